@@ -1,0 +1,91 @@
+"""All certificate types and text versions. Package resources are read once, at import; a faulty one stops the start."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from webcert.certtypes.fk7804 import FK7804_V1
+from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.text_version import TextVersion, version_key
+
+TYPES: tuple[CertificateType, ...] = (FK7804_V1,)
+
+
+class UnknownType(LookupError):
+    """No certificate type, or no text version, of that name."""
+
+
+def by_code(code: str) -> CertificateType:
+    """The type with this code in messages, in any case. Raises UnknownType."""
+    return _find(code, lambda one: one.code)
+
+
+def by_form(form: str) -> CertificateType:
+    """The type with this form number, with or without blanks. Raises UnknownType."""
+    return _find(form.replace(" ", ""), lambda one: one.form)
+
+
+def by_any_name(name: str) -> CertificateType:
+    """The type with this code, internal name or form number. Raises UnknownType."""
+    for one in TYPES:
+        if name.casefold() in (one.code.casefold(), one.key.casefold(), one.form.casefold()):
+            return one
+    raise UnknownType(name)
+
+
+def _find(name: str, of: object) -> CertificateType:
+    for one in TYPES:
+        if of(one).casefold() == name.strip().casefold():  # type: ignore[operator]
+            return one
+    raise UnknownType(name)
+
+
+@cache
+def text_versions() -> tuple[TextVersion, ...]:
+    """Every installed text version. Raises ValueError naming a faulty file."""
+    folder = resources.files("webcert.certtypes") / "texts"
+    found = tuple(_read(file.name, file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml"))
+    keys = [(one.type_code, version_key(one.version)) for one in found]
+    if len(set(keys)) != len(keys):
+        raise ValueError("two text files of the same type and version")
+    return found
+
+
+def _read(name: str, content: bytes) -> TextVersion:
+    try:
+        data = tomllib.loads(content.decode())
+        printed = data["print"]
+        return TextVersion(
+            type_code=data["type"], version=data["version"], valid_from=data["valid_from"],
+            headings=data["headings"], helps=data["help"], codes=data["codes"],
+            form_id=tuple(printed["form_id"]), scan_form=printed["scan_form"],
+            scan_version=printed["scan_version"], notes=tuple(printed["notes"]),
+        )  # fmt: skip
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"text file {name} is faulty: {error}") from error
+
+
+def newest_texts(kind: CertificateType, *, today: date) -> TextVersion:
+    """The newest text version of a type's major version that is valid today (text-versions 4.3)."""
+    valid = [one for one in _of(kind) if one.valid_from <= today]
+    if not valid:
+        raise UnknownType(kind.form)
+    return max(valid, key=lambda one: version_key(one.version))
+
+
+def texts(kind: CertificateType, version: str) -> TextVersion:
+    """Exactly this text version, valid or not (text-versions 4.5). Raises UnknownType."""
+    for one in _of(kind):
+        if version_key(one.version) == version_key(version):
+            return one
+    raise UnknownType(f"{kind.form} {version}")
+
+
+def _of(kind: CertificateType) -> Iterator[TextVersion]:
+    for one in text_versions():
+        if one.type_code == kind.code and one.version.partition(".")[0] == kind.version:
+            yield one

@@ -1,0 +1,78 @@
+"""What the certificate types of Försäkringskassan have in common (common-model 6.3, 11.3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from webcert.formlang import authority_rules as must
+from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart
+from webcert.formlang.diagnoses import SYSTEMS
+
+#: Code system of the type codes (KV_INTYGSTYP).
+CODE_SYSTEM = "b64ea353-e8f6-4832-b563-fc7d46f29548"
+
+#: Ids that additional questions may have, as the authority accepts them.
+ADDITIONAL_IDS = range(9000, 10000)
+#: Ids of additional questions whose content the authority looks at.
+ADDITIONAL_LOOKED_AT = range(9001, 10000)
+
+SEND_TO = ("Skicka blanketten till", "Försäkringskassans inläsningscentral", "839 88 Östersund")
+
+#: Delsvar of the diagnosis rows: code, text.
+DIAGNOSIS_PARTS = (("6.2", "6.1"), ("6.4", "6.3"), ("6.6", "6.5"))
+
+_CODE = re.compile(r"(?!F[0-9]{2}$|Z73$)[A-Z][0-9]{2}[A-Z0-9-]*")
+_CODE_PARTS = tuple(code for code, _ in DIAGNOSIS_PARTS)
+
+
+def _system(part: RawPart) -> str:
+    return " ".join(part.system.split())
+
+
+def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
+    """The eight rows of the authority's diagnosis rules, numbered from S-`prefix` (fk7804 S-24 to S-31)."""
+    row = [f"S-{prefix + step}" for step in range(8)]
+
+    def systems(message: RawMessage) -> Iterator[str]:
+        for _, part in message.parts(*_CODE_PARTS):
+            if not any(oid in part.system for oid in SYSTEMS.values()):
+                yield "6"
+
+    def form(message: RawMessage) -> Iterator[str]:
+        yield from ("6" for _, part in message.parts(*_CODE_PARTS) if not _CODE.fullmatch(part.code.upper()))
+
+    def long(message: RawMessage) -> Iterator[str]:
+        yield from ("6" for _, part in message.parts(*_CODE_PARTS) if len(part.code) > 5)
+
+    def second(message: RawMessage) -> Iterator[str]:
+        for svar in message.all("6"):
+            if (len(svar.having("6.3")), len(svar.having("6.4"))) not in ((0, 0), (1, 1)):
+                yield "6"
+
+    def third(message: RawMessage) -> Iterator[str]:
+        for svar in message.all("6"):
+            text, code, before = (len(svar.having(part)) for part in ("6.5", "6.6", "6.3"))
+            if (text, code) != (0, 0) and (text, code, before) != (1, 1, 1):
+                yield "6"
+
+    def same_system(message: RawMessage) -> Iterator[str]:
+        for svar in message.all("6"):
+            first = next((_system(part) for part in svar.having("6.2")), "")
+            for part in (*svar.having("6.4"), *svar.having("6.6")):
+                if _system(part) not in first:
+                    yield "6"
+
+    return (
+        must.has_part(f"{row[0]}a", "6.1"),
+        must.has_part(f"{row[0]}b", "6.2"),
+        must.filled(row[1], "6.1", "6.3", "6.5"),
+        AuthorityRule(row[2], "Diagnoskoden ska komma från ICD-10-SE eller KSH97-P.", systems),
+        AuthorityRule(
+            row[3], "Diagnoskoden ska ha minst tre positioner, fyra i kapitel F och för Z73.", form
+        ),
+        AuthorityRule(row[4], "Diagnoskoden får ha högst fem positioner.", long),
+        AuthorityRule(row[5], "Den andra diagnosen ska ha både kod och text.", second),
+        AuthorityRule(row[6], "Den tredje diagnosen ska ha både kod och text, och den andra får inte saknas.", third),
+        AuthorityRule(row[7], "Alla diagnoskoder ska komma från samma kodverk.", same_system),
+    )

@@ -1,0 +1,116 @@
+"""A draft or certificate as a value: everything that messages, pages and prints need, without storage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+import re
+
+from webcert.domain.ids import PersonId
+from webcert.formlang.answers import Answers
+from webcert.formlang.problems import Kind, Message, Problem
+from webcert.formlang.texts import is_blank
+
+#: Workplace code of a unit for which the directory has none (common-model 3.3).
+NO_WORKPLACE_CODE = "0000000"
+
+_POSTAL_CODE = re.compile(r"[0-9]{3} ?[0-9]{2}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitDetails:
+    """The unit that issues a document, with its care provider, as the document states them."""
+
+    hsa_id: str
+    name: str
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+    phone: str = ""
+    email: str = ""
+    workplace_code: str = NO_WORKPLACE_CODE
+    provider_id: str
+    provider_name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Issuer:
+    """The person behind a document: the signer, in a draft the one who saved it last.
+
+    `positions` are pairs of position code and its text ("" when unknown).
+    """
+
+    hsa_id: str
+    name: str
+    positions: tuple[tuple[str, str], ...] = ()
+    specialities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PatientDetails:
+    """Patient as messages carry it: the number, and name and address where they are to be disclosed."""
+
+    person_id: PersonId
+    first_name: str = ""
+    middle_name: str = ""
+    last_name: str = ""
+    address: str = ""
+    postal_code: str = ""
+    city: str = ""
+
+
+class RelationKind(StrEnum):
+    """How a document came from another one (common-model 3.5); the values are the contract's codes."""
+
+    RENEWS = "FRLANG"
+    REPLACES = "ERSATT"
+    COMPLEMENTS = "KOMPLT"
+    COPIES = "KOPIA"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Relation:
+    """The earlier document; for a complement also the request that it answers."""
+
+    kind: RelationKind
+    parent_id: str
+    message_id: str = ""
+    reference_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Document:
+    """A draft (`signed_at` is None) or certificate. `signed_at` is Swedish local time without zone."""
+
+    id: str
+    type_code: str
+    text_version: str
+    patient: PatientDetails
+    issuer: Issuer
+    unit: UnitDetails
+    answers: Answers = field(compare=False)
+    signed_at: datetime | None = None
+    relation: Relation | None = None
+
+
+def unit_problems(unit: UnitDetails) -> Iterator[Problem]:
+    """What is missing in the unit's address, rules C-10 to C-14 (common-model 11.2)."""
+    for name, place, value, message in (
+        ("address", "postadress", unit.address, Message.ADDRESS_EMPTY),
+        ("postal_code", "postnummer", unit.postal_code, Message.POSTAL_CODE_EMPTY),
+        ("city", "postort", unit.city, Message.CITY_EMPTY),
+        ("phone", "telefonnummer", unit.phone, Message.PHONE_EMPTY),
+    ):
+        if is_blank(value):
+            yield _unit_problem(name, place, Kind.EMPTY, message)
+        elif name == "postal_code" and not _POSTAL_CODE.fullmatch(value):
+            yield _unit_problem(name, place, Kind.INVALID_FORMAT, Message.POSTAL_CODE_FORMAT)
+
+
+def _unit_problem(name: str, place: str, kind: Kind, message: Message) -> Problem:
+    return Problem(
+        question="unit", field=f"unit:{name}", place=f"grunddata.skapadAv.vardenhet.{place}", kind=kind,
+        code=f"unit_{name}", message=message.value, category="vardenhet",
+    )  # fmt: skip

@@ -1,0 +1,52 @@
+"""A set of answers, read by question: the question object is the typed key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, TypeVar
+
+from webcert.formlang.question import Question
+
+V = TypeVar("V")
+
+
+class Answers:
+    """The answers of one document on one day.
+
+    `answers[question]` is the visible answer, empty when the question is hidden; `stored(question)` is what the
+    draft holds all the same.
+    """
+
+    def __init__(self, values: Mapping[str, Any], *, today: date) -> None:
+        """`values` maps question ids to the answers of their kinds; `today` is the day on which rules are applied."""
+        self._values = dict(values)
+        self._visible: dict[str, bool] = {}
+        self.today = today
+
+    def __getitem__(self, question: Question[V]) -> V:
+        return self.stored(question) if self.shows(question) else question.empty
+
+    def stored(self, question: Question[V]) -> V:
+        """The answer as stored, also when the question is hidden now."""
+        value: V = self._values.get(question.id, question.default)
+        return value
+
+    def shows(self, question: Question[Any]) -> bool:
+        """Whether the question is asked, given the answers before it."""
+        if question.id not in self._visible:
+            self._visible[question.id] = question.visible.holds(self)
+        return self._visible[question.id]
+
+    def with_answer(self, question: Question[V], value: V) -> Answers:
+        """A copy with one answer exchanged."""
+        return Answers({**self._values, question.id: value}, today=self.today)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Answers) and self._values == other._values
+
+    def __hash__(self) -> int:
+        raise TypeError("answers are compared, not hashed")
+
+    def __repr__(self) -> str:
+        return f"Answers({sorted(self._values)})"

@@ -1,0 +1,228 @@
+"""A certificate type as a whole: categories, rules, recipient, print, and everything that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from random import Random
+from typing import Any
+
+from webcert.formlang import rules as ruling
+from webcert.formlang.answers import Answers
+from webcert.formlang.authority import AuthorityRule
+from webcert.formlang.problems import BadForm, Form, Kind, Problem
+from webcert.formlang.question import CLEAR, CodeBook, Question
+from webcert.formlang.rules import Rule
+from webcert.formlang.text_questions import Text
+from webcert.formlang.wire import Svar, Unreadable, Writer
+
+
+class Feature(StrEnum):
+    """What may be done with certificates of a type (workflow 2.6)."""
+
+    DRAFT = "draft"
+    SIGN = "sign"
+    RENEW = "renew"
+    REPLACE = "replace"
+    COMPLEMENT = "complement"
+    REVOKE = "revoke"
+    SEND = "send"
+    PRINT = "print"
+    MINIMAL_PRINT = "minimal_print"
+    QUESTIONS = "questions"
+    ASK = "ask"
+    PROTECTED_PATIENT = "protected_patient"
+
+
+class Issuer(StrEnum):
+    """Licensed roles that may issue a type."""
+
+    DOCTOR = "doctor"
+    DENTIST = "dentist"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipient:
+    """An authority that certificates are sent to: code in messages, name for people."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Category:
+    """A card of the form. `id` is its number in the text files (KAT_…), `key` the category key of problems."""
+
+    id: str
+    key: str
+    questions: tuple[Question[Any], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintBox:
+    """A box of the printed form: place and height in millimetres, number in the heading, what it shows.
+
+    `heading` is a text id, or "" for a box that continues the one before.
+    """
+
+    page: int
+    y: float
+    height: float
+    shows: tuple[Question[Any], ...]
+    number: str = ""
+    heading: str = ""
+    keeps_lines: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PrintForm:
+    """The printed form: its boxes, the two title rows, the address of the recipient, and the names of its files."""
+
+    boxes: tuple[PrintBox, ...]
+    title: tuple[str, str]
+    send_to: tuple[str, ...]
+    file_name: str
+    minimal_file_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class CertificateType:
+    """Everything that makes a certificate type; the only place where the product knows it.
+
+    `code` and `code_system` identify it in messages, `key` in addresses of older systems, `form` to people.
+    `blanks` lists optional texts that may not hold blanks only, in the order of checking, with `blank_kind`.
+    `patient_named` tells whether the certificate itself carries the patient's name and address.
+    `period` and `notice` are the functions behind the list information and the extra notice when sending.
+    """
+
+    code: str
+    code_system: str
+    key: str
+    form: str
+    version: str
+    name: str
+    recipient: Recipient
+    issuers: frozenset[Issuer]
+    can: frozenset[Feature]
+    categories: tuple[Category, ...]
+    print_form: PrintForm
+    rules: tuple[Rule, ...] = ()
+    blanks: tuple[Text, ...] = ()
+    blank_kind: Kind = Kind.EMPTY
+    authority: tuple[AuthorityRule, ...] = ()
+    patient_named: bool = False
+    minimal_unless: Any = None
+    period: Callable[[Answers], str] = field(default=lambda answers: "")
+    short_notice: Callable[[Answers], bool] = field(default=lambda answers: False)
+    earlier: Callable[[Answers, date], tuple[str, str] | None] = field(default=lambda answers, today: None)
+
+    @cached_property
+    def questions(self) -> tuple[Question[Any], ...]:
+        """Every question in form order."""
+        return tuple(question for category in self.categories for question in category.questions)
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Question[Any]]:
+        """Question by id."""
+        return {question.id: question for question in self.questions}
+
+    @cached_property
+    def _category_of(self) -> Mapping[str, Category]:
+        return {question.id: category for category in self.categories for question in category.questions}
+
+    @cached_property
+    def field_names(self) -> frozenset[str]:
+        """Names of all form fields of the type."""
+        return frozenset().union(*(question.names for question in self.questions))
+
+    def category_of(self, question_id: str) -> Category:
+        """The category in which a question stands."""
+        return self._category_of[question_id]
+
+    # Drafts
+
+    def new_answers(self, *, today: date) -> Answers:
+        """The answers of a new draft."""
+        return Answers({}, today=today)
+
+    def read_form(self, form: Form, *, before: Answers) -> Answers:
+        """The answers in a form; what is hidden afterwards is emptied (fk7804 2.1). Raises BadForm."""
+        unknown = next((name for name in form if name not in self.field_names), None)
+        if unknown is not None:
+            raise BadForm(unknown[:60])
+        values = {one.id: one.read(form, before=before.stored(one)) for one in self.questions}
+        return self.without_hidden(Answers(values, today=before.today))
+
+    def without_hidden(self, answers: Answers) -> Answers:
+        """The answers with every hidden question back at its default."""
+        values = {one.id: answers.stored(one) if answers.shows(one) else one.default for one in self.questions}
+        return Answers(values, today=answers.today)
+
+    def dump(self, answers: Answers) -> dict[str, Any]:
+        """The answers as JSON, without those that say nothing new."""
+        stored = ((one, answers.stored(one)) for one in self.questions)
+        return {one.id: one.dump(value) for one, value in stored if value != one.default}
+
+    def load(self, stored: Mapping[str, Any], *, today: date) -> Answers:
+        """The answers from what `dump` gave."""
+        values = {one.id: one.load(stored[one.id]) for one in self.questions if one.id in stored}
+        return Answers(values, today=today)
+
+    def problems(self, answers: Answers, codes: CodeBook) -> tuple[Problem, ...]:
+        """Everything wrong with the answers, in the order of the specification's rule table; empty = may be signed."""
+        found = (*self._own_problems(answers, codes), *self._blank_problems(answers))
+        return tuple(replace(one, category=self.category_of(one.question).key) for one in found)
+
+    def _own_problems(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
+        for question in self.questions:
+            if answers.shows(question):
+                yield from question.check(answers, codes)
+            for rule in self.rules:
+                if rule.after is question:
+                    yield from rule.check(answers)
+
+    def _blank_problems(self, answers: Answers) -> Iterator[Problem]:
+        for question in self.blanks:
+            yield from ruling.only_blanks(question, answers, self.blank_kind)
+
+    def for_renewal(self, answers: Answers) -> Answers:
+        """The answers that a renewal keeps."""
+        values = {
+            one.id: one.default if one.on_renew is CLEAR else answers.stored(one) for one in self.questions
+        }
+        return Answers(values, today=answers.today)
+
+    # Messages
+
+    def write(self, answers: Answers, codes: CodeBook) -> list[Svar]:
+        """The answers as messages carry them, unfinished ones too."""
+        out = Writer()
+        for question in self.questions:
+            if answers.shows(question):
+                question.write(answers, out, codes)
+        return out.svar
+
+    def take(self, svar: Sequence[Svar], *, today: date) -> Answers:
+        """The answers of a message. Raises Unreadable when a part is unknown (fk7804 8.4)."""
+        known = {one.svar for one in self.questions}
+        for one in svar:
+            parts = {part for part, _ in one.parts}
+            if one.id in known and any(part.partition(".")[0] != one.id for part in parts):
+                raise Unreadable(one.id)
+        return Answers({question.id: question.take(svar) for question in self.questions}, today=today)
+
+    # Samples
+
+    def sample(self, rng: Random, *, today: date, codes: CodeBook) -> Answers:
+        """Varied, realistic answers without problems; every branch comes up."""
+        for _ in range(100):
+            answers = Answers({}, today=today)
+            for question in self.questions:
+                if answers.shows(question) and (question.required or rng.random() < 0.5):
+                    answers = answers.with_answer(question, question.sample(rng, answers, codes))
+            if not self.problems(answers, codes):
+                return self.without_hidden(answers)
+        raise RuntimeError(f"{self.form}: no valid sample found")

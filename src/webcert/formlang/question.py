@@ -1,0 +1,150 @@
+"""What every question of a certificate type has in common, whatever its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from datetime import date
+from enum import Enum
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
+
+from webcert.formlang.conditions import ALWAYS, Condition, Leaf
+from webcert.formlang.problems import Form, Kind, Message, Problem
+from webcert.formlang.wire import Svar, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.answers import Answers
+
+V_co = TypeVar("V_co", covariant=True)
+
+
+class OnRenew(Enum):
+    """What becomes of an answer when the certificate is renewed."""
+
+    KEEP = "keep"
+    CLEAR = "clear"
+
+
+KEEP, CLEAR = OnRenew.KEEP, OnRenew.CLEAR
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """On the minimal print, only these choices are shown."""
+
+    codes: tuple[str, ...]
+
+    def __init__(self, *codes: str) -> None:
+        object.__setattr__(self, "codes", codes)
+
+
+class CodeBook(Protocol):
+    """The diagnosis codes that exist, by code system (`ICD_10_SE`, `KSH_97_P`)."""
+
+    def text(self, system: str, code: str) -> str | None:
+        """The official text of a code without dot, or None when the code does not exist."""
+
+    def pick(self, system: str, rng: Random) -> tuple[str, str]:
+        """Some usable code with its text, for samples."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeList:
+    """A code system of a recipient: each code with the name that messages give it, in the order of messages."""
+
+    system: str
+    names: dict[str, str]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+
+@dataclass(frozen=True, eq=False)
+class Question(Generic[V_co]):
+    """One question: what it is, when it is asked, and where its answer goes.
+
+    `id` is the recipient's question id (`27`), with a part of its own as `33.2`; support fields that are not the
+    recipient's have letters. `key` is the field key of the specification. What is not said is as usual: always
+    visible, not required, kept in a renewal, absent from the minimal print, `svar` and `delsvar` by the id.
+    """
+
+    id: str
+    key: str
+    _: KW_ONLY
+    visible: Condition = ALWAYS
+    required: bool = False
+    on_renew: OnRenew = KEEP
+    minimal: bool | Only = False
+
+    kind: ClassVar[str]
+
+    @property
+    def empty(self) -> V_co:
+        """The answer that says nothing."""
+        raise NotImplementedError
+
+    @property
+    def default(self) -> V_co:
+        """The answer of a new draft."""
+        return self.empty
+
+    @property
+    def svar(self) -> str:
+        """Id of the svar that carries the answer."""
+        return self.id.partition(".")[0]
+
+    @property
+    def part(self) -> str:
+        """Id of the delsvar that carries the answer."""
+        return self.id if "." in self.id else f"{self.id}.1"
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Names of its form fields."""
+        return frozenset({self.id})
+
+    def is_answered(self, value: Any) -> bool:
+        """Whether the answer says something."""
+        return bool(value != self.empty)
+
+    def fulfils(self, value: Any, leaf: Leaf, today: date) -> bool:
+        """Whether the answer fulfils a leaf of a condition; each kind knows its own words."""
+        raise NotImplementedError(f"{self.kind} knows no {leaf.op}")
+
+    def read(self, form: Form, *, before: Any) -> V_co:
+        """The answer in a form; `before` is the stored one. Raises BadForm for what no page of ours sends."""
+        raise NotImplementedError
+
+    def dump(self, value: Any) -> Any:
+        """The answer as JSON, for storage."""
+        return value
+
+    def load(self, stored: Any) -> V_co:
+        """The answer from what `dump` gave."""
+        value: V_co = stored
+        return value
+
+    def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
+        """What is wrong with the answer of a visible question, by itself."""
+        return iter(())
+
+    def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
+        """Emit the answer, leaving out what is unusable (fk7804 8.1); never fails."""
+
+    def take(self, svar: Sequence[Svar]) -> V_co:
+        """The answer in a message. Raises Unreadable."""
+        return self.empty
+
+    def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> V_co:
+        """A realistic valid answer."""
+        raise NotImplementedError
+
+    def problem(
+        self, kind: Kind, message: Message, code: str, *values: object, field: str = "", place: str = ""
+    ) -> Problem:
+        """A problem with this question; `field` and `place` are said where they are not the whole question."""
+        return Problem(
+            question=self.id, field=field or self.id, place=place or self.key, kind=kind, code=code,
+            message=message.value.format(*values),
+        )  # fmt: skip

@@ -1,0 +1,151 @@
+"""Questions answered in free text, with the parts of other questions that messages fold into them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import KW_ONLY, dataclass
+from random import Random
+from typing import Any, ClassVar
+
+from webcert.formlang import texts
+from webcert.formlang.answers import Answers
+from webcert.formlang.phrases import prose
+from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
+from webcert.formlang.question import CodeBook, Question
+from webcert.formlang.wire import Svar, Writer
+
+
+def _read_text(form: Form, name: str) -> str:
+    values = form.get(name, [""])
+    if len(values) != 1 or len(values[0]) > texts.LONGEST:
+        raise BadForm(name)
+    return texts.normalise(values[0]).text
+
+
+def _wrong_text(question: Question[Any], text: str, limit: int) -> Iterator[Problem]:
+    if len(text) > limit:
+        yield question.problem(Kind.OTHER, Message.TOO_LONG, "too_long", limit)
+    character = texts.not_carried(text)
+    if character:
+        yield question.problem(Kind.OTHER, Message.NOT_CARRIED, "not_carried", character)
+
+
+@dataclass(frozen=True, eq=False)
+class Text(Question[str]):
+    """Free text of at most `limit` characters.
+
+    `sent` is false for support fields: their text is folded into another question's. `folds` are those fields with
+    the words that lead them in. `beside` names the row of the parent question whose svar carries this part.
+    """
+
+    _: KW_ONLY
+    limit: int = 3500
+    sent: bool = True
+    folds: tuple[tuple[Text, str], ...] = ()
+    beside: str = ""
+
+    kind: ClassVar[str] = "text"
+
+    @property
+    def empty(self) -> str:
+        return ""
+
+    def is_answered(self, value: Any) -> bool:
+        return not texts.is_blank(value)
+
+    def read(self, form: Form, *, before: Any) -> str:
+        return _read_text(form, self.id)
+
+    def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
+        if self.required and texts.is_blank(answers[self]):
+            yield self.problem(Kind.EMPTY, Message.TEXT_EMPTY, "empty")
+        yield from _wrong_text(self, answers[self], self.limit)
+
+    def as_sent(self, answers: Answers) -> str:
+        """The text as a message carries it: the folded fields with their lead-ins, then the text itself."""
+        folded = [lead + answers[field] for field, lead in self.folds if not texts.is_blank(answers[field])]
+        own = [] if texts.is_blank(answers[self]) else [answers[self]]
+        return "\n".join(folded + own)
+
+    def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
+        text = self.as_sent(answers)
+        if not self.sent or not text:
+            return
+        if "." in self.id:
+            out.beside(self.svar, self.part, text, code=self.beside)
+        else:
+            out.add(self.svar, (self.part, text))
+
+    def take(self, svar: Sequence[Svar]) -> str:
+        return next((one.text(self.part) for one in svar if one.id == self.svar and one.text(self.part)), "")
+
+    def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> str:
+        return prose(rng)
+
+
+@dataclass(frozen=True, slots=True)
+class WithCategories:
+    """Free text with chosen ICF categories (their names) above it."""
+
+    categories: tuple[str, ...] = ()
+    text: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class IcfText(Question[WithCategories]):
+    """Free text that can be begun by choosing ICF categories; `lead` is the line above their names (fk7804 8.3)."""
+
+    lead: str
+    _: KW_ONLY
+    limit: int = 3500
+
+    kind: ClassVar[str] = "icf_text"
+
+    @property
+    def empty(self) -> WithCategories:
+        return WithCategories()
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset({self.id, f"{self.id}:icf"})
+
+    def is_answered(self, value: Any) -> bool:
+        return not texts.is_blank(value.text)
+
+    def read(self, form: Form, *, before: Any) -> WithCategories:
+        categories = form.get(f"{self.id}:icf", [])
+        if any(not name or len(name) > 300 for name in categories) or len(categories) > 200:
+            raise BadForm(f"{self.id}:icf")
+        return WithCategories(tuple(texts.normalise(name).text for name in categories), _read_text(form, self.id))
+
+    def dump(self, value: Any) -> Any:
+        return {"categories": list(value.categories), "text": value.text}
+
+    def load(self, stored: Any) -> WithCategories:
+        return WithCategories(tuple(stored["categories"]), stored["text"])
+
+    def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
+        text = answers[self].text
+        if self.required and texts.is_blank(text):
+            yield self.problem(Kind.EMPTY, Message.TEXT_EMPTY, "empty")
+        yield from _wrong_text(self, text, self.limit)
+
+    def as_sent(self, value: WithCategories) -> str:
+        """The one text that a message carries; categories without text give none."""
+        if texts.is_blank(value.text):
+            return ""
+        if not value.categories:
+            return value.text
+        return f"{self.lead}\n{' - '.join(value.categories)}\n\n{value.text}"
+
+    def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
+        text = self.as_sent(answers[self])
+        if text:
+            out.add(self.svar, (self.part, text))
+
+    def take(self, svar: Sequence[Svar]) -> WithCategories:
+        found = next((one.text(self.part) for one in svar if one.id == self.svar), "")
+        return WithCategories((), found)
+
+    def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> WithCategories:
+        return WithCategories((), prose(rng))

@@ -1,0 +1,57 @@
+"""The wording of a certificate type in one version, by text id (text-versions.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from webcert.formlang.question import Question
+
+
+def version_key(version: str) -> tuple[int, ...]:
+    """Versions compare number by number, a missing part counting as 0: 1.10 > 1.9, 1 = 1.0 (text-versions 4.1)."""
+    parts = [int(part) for part in version.split(".")]
+    while len(parts) > 1 and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextVersion:
+    """One text resource. Headings and helps by text id, choices by code system and code."""
+
+    type_code: str
+    version: str
+    valid_from: date
+    headings: Mapping[str, str]
+    helps: Mapping[str, str]
+    codes: Mapping[str, Mapping[str, str]]
+    form_id: tuple[str, ...]
+    scan_form: str
+    scan_version: str
+    notes: tuple[str, ...] = ()
+
+    def heading(self, question: Question[Any]) -> str:
+        """Heading of a question, or label of a part."""
+        return self.headings[text_id(question)]
+
+    def label(self, question: Question[Any]) -> str:
+        """Label below the heading where the recipient has one, else ""."""
+        return self.headings.get(f"DFR_{question.id}.1", "")
+
+    def help(self, question: Question[Any]) -> str:
+        """Help text of a question, or ""."""
+        return self.helps.get(text_id(question), "") or self.helps.get(f"DFR_{question.id}.1", "")
+
+    def choice(self, system: str, code: str) -> str:
+        """Label of a choice."""
+        return self.codes[system][code]
+
+
+def text_id(question: Question[Any]) -> str:
+    """Text id of a question: FRG_ for questions, DFR_ for parts, its own id for support fields."""
+    if not question.id[0].isdigit():
+        return question.id
+    return f"DFR_{question.id}" if "." in question.id else f"FRG_{question.id}"

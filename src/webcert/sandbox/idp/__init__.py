@@ -1,0 +1,1 @@
+"""The identity provider: OpenID Connect as a SITHS provider speaks it (signing-and-login.md 11)."""
