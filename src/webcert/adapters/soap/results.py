@@ -1,0 +1,67 @@
+"""The result that changing services answer with (integration 2.4)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lxml import etree
+
+from webcert.adapters.soap.contract_tables import CORE
+from webcert.adapters.soap.contracts import Contract
+from webcert.adapters.soap.xml import local_name
+
+
+class ErrorId(StrEnum):
+    """Kinds of refusal."""
+
+    VALIDATION_ERROR = "VALIDATION_ERROR"
+    APPLICATION_ERROR = "APPLICATION_ERROR"
+    TECHNICAL_ERROR = "TECHNICAL_ERROR"
+    REVOKED = "REVOKED"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Result:
+    """`code` is OK, INFO or ERROR; text and error id as the contract demands."""
+
+    code: str
+    text: str = ""
+    error: ErrorId | None = None
+
+
+OK = Result(code="OK")
+
+
+def info(text: str) -> Result:
+    """Done, with a message."""
+    return Result(code="INFO", text=text)
+
+
+def error(kind: ErrorId, text: str) -> Result:
+    """Not done; `text` names the fault and never repeats the value."""
+    return Result(code="ERROR", text=text, error=kind)
+
+
+def response(contract: Contract, result: Result) -> etree._Element:
+    """The response element of a contract, with the result in it; other children go in before it."""
+    namespace = etree.QName(contract.response).namespace
+    root = etree.Element(contract.response, nsmap={"r": namespace, None: CORE})  # type: ignore[arg-type,dict-item]
+    element = etree.SubElement(root, f"{{{namespace}}}result")
+    etree.SubElement(element, f"{{{CORE}}}resultCode").text = result.code
+    if result.text:
+        etree.SubElement(element, f"{{{CORE}}}resultText").text = result.text
+    if result.error is not None:
+        etree.SubElement(element, f"{{{CORE}}}errorId").text = result.error.value
+    return root
+
+
+def read(element: etree._Element) -> Result:
+    """The result in a response element; an unknown code or a missing result reads as a temporary error (B119)."""
+    found = next((child for child in element if local_name(child) == "result"), None)
+    values = {local_name(child): (child.text or "").strip() for child in found} if found is not None else {}
+    code, kind = values.get("resultCode", ""), values.get("errorId", "")
+    if code in ("OK", "INFO"):
+        return Result(code=code, text=values.get("resultText", ""))
+    known = ErrorId(kind) if kind in set(ErrorId) else ErrorId.TECHNICAL_ERROR
+    return Result(code="ERROR", text=values.get("resultText", ""), error=known)

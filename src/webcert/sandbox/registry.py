@@ -1,0 +1,193 @@
+"""The certificate registry: store, send, revoke, read and forward messages (integration.md 7.1 to 7.9, 7.13)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from webcert.adapters.soap import results
+from webcert.adapters.soap.results import ErrorId, Result
+from webcert.sandbox import checks
+from webcert.sandbox.elements import CORE, add, add_code, find, text
+from webcert.sandbox.records import Certificate, MessageSent, Part, Registered, Revoked, Sent, StatusCode
+from webcert.sandbox.service import Call, Handler, NotFound, contract_of, exact
+
+PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
+STATUS_SYSTEM = "9871cd17-8755-4ed9-b894-ff3729e775a4"
+SUBJECTS = frozenset({"KOMPLT", "AVSTMN", "KONTKT", "OVRIGT", "PAMINN"})
+
+
+def _wrong(words: str) -> Result:
+    return results.error(ErrorId.VALIDATION_ERROR, words)
+
+
+def _impossible(words: str) -> Result:
+    return results.error(ErrorId.APPLICATION_ERROR, words)
+
+
+def _begin(call: Call, request: etree._Element, path: str) -> Result | None:
+    """Note which certificate the call is about; give the ordered result, if any."""
+    call.certificate = text(request, f"{path}/extension")
+    return call.ordered()
+
+
+def register(call: Call, request: etree._Element) -> etree._Element:
+    """RegisterCertificate v3."""
+    ordered = _begin(call, request, "intyg/intygs-id")
+    return call.answer(ordered or _register(call, request))
+
+
+def _register(call: Call, request: etree._Element) -> Result:
+    person = text(request, "intyg/patient/person-id/extension")
+    stored = call.state.certificates.get(call.certificate)
+    if stored is not None and stored.person == person:
+        return results.info("Certificate already exists")
+    if stored is not None:
+        return _wrong("Certificate id is already in use for another person")
+    xml = exact(call, request)
+    problems = checks.problems(text(request, "intyg/typ/code"), text(request, "intyg/version"), xml)
+    if problems:
+        return _wrong("; ".join(problems))
+    call.changes.append(
+        Registered(
+            id=call.certificate, unit=text(request, "intyg/intygs-id/root"), person=person,
+            code=text(request, "intyg/typ/code"), version=text(request, "intyg/version"), xml=xml, at=call.state.time,
+        )
+    )  # fmt: skip
+    return results.OK
+
+
+def send(call: Call, request: etree._Element) -> etree._Element:
+    """SendCertificateToRecipient v2."""
+    ordered = _begin(call, request, "intygs-id")
+    return call.answer(ordered or _send(call, request))
+
+
+def _send(call: Call, request: etree._Element) -> Result:
+    certificate = call.state.certificates.get(call.certificate)
+    recipient = text(request, "mottagare/code")
+    if certificate is None or certificate.person != text(request, "patientPerson-id/extension"):
+        return _impossible(f"Unknown certificate ID: {call.certificate}")
+    refusal = why_not_send(certificate, recipient)
+    if refusal is None:
+        by = "care" if find(request, "skickatAv/hosPersonal") is not None else "citizen"
+        call.changes.append(Sent(id=certificate.id, recipient=recipient, by=by, at=call.state.time))
+    return refusal or results.OK
+
+
+def why_not_send(certificate: Certificate, recipient: str) -> Result | None:
+    """What stands against sending a stored certificate to a recipient (7.13), or None."""
+    if recipient != checks.recipient_of(certificate.code):
+        return _impossible("Unknown recipient for this type of certificate")
+    if certificate.is_revoked:
+        return results.info(f"Certificate '{certificate.id}' has been revoked.")
+    if certificate.time_of(StatusCode.SENT, recipient):
+        return results.info(f"Certificate '{certificate.id}' already sent to '{recipient}'.")
+    return None
+
+
+def revoke(call: Call, request: etree._Element) -> etree._Element:
+    """RevokeCertificate v2; every recipient of the certificate sees it as revoked from then on."""
+    ordered = _begin(call, request, "intygs-id")
+    return call.answer(ordered or _revoke(call, request))
+
+
+def _revoke(call: Call, request: etree._Element) -> Result:
+    certificate = call.state.certificates.get(call.certificate)
+    if certificate is None or certificate.person != text(request, "patientPerson-id/extension"):
+        return _impossible(f"Unknown certificate ID: {call.certificate}")
+    if certificate.is_revoked:
+        return results.info(f"Certificate '{certificate.id}' is already revoked.")
+    call.changes.append(Revoked(id=certificate.id, reason=text(request, "meddelande"), at=call.state.time))
+    return results.OK
+
+
+def message(call: Call, request: etree._Element) -> etree._Element:
+    """SendMessageToRecipient v2."""
+    ordered = _begin(call, request, "intygs-id")
+    return call.answer(ordered or _message(call, request))
+
+
+def _message(call: Call, request: etree._Element) -> Result:
+    problem = _wrong_message(call, request)
+    if problem:
+        return _wrong(problem)
+    if call.state.certificates[call.certificate].is_revoked:
+        return _impossible(f"Certificate '{call.certificate}' has been revoked.")
+    call.changes.append(
+        MessageSent(
+            id=text(request, "meddelande-id"), certificate=call.certificate, subject=text(request, "amne/code"),
+            answers=text(request, "svarPa/meddelande-id"), text=text(request, "meddelande"),
+            xml=exact(call, request), at=call.state.time,
+        )
+    )  # fmt: skip
+    return results.OK
+
+
+def _wrong_message(call: Call, request: etree._Element) -> str:
+    """What is wrong with a message (7.13), or ""."""
+    certificate = call.state.certificates.get(call.certificate)
+    subject, answers = text(request, "amne/code"), text(request, "svarPa/meddelande-id")
+    answered = call.state.messages.get(answers)
+    rules = (
+        (certificate is None, "Certificate does not exist"),
+        (certificate is not None and certificate.person != text(request, "patientPerson-id/extension"),
+         "Patient does not match the certificate"),
+        (subject not in SUBJECTS, "Subject is not valid"),
+        (bool(answers) and answered is None, "The message that is answered does not exist"),
+        (answered is not None and answered.subject != subject, "Subject differs from that of the answered message"),
+        (text(request, "meddelande-id") in call.state.messages, "Message id is not unique"),
+    )  # fmt: skip
+    return next((words for broken, words in rules if broken), "")
+
+
+def get(call: Call, request: etree._Element) -> etree._Element:
+    """GetCertificate v2: the certificate with the statuses that the asking party may see."""
+    call.certificate = text(request, "intygs-id/extension")
+    certificate = call.state.certificates.get(call.certificate)
+    if certificate is None:
+        raise NotFound(f"Certificate '{call.certificate}' does not exist")
+    name = contract_of("GetCertificate").response
+    namespace = str(etree.QName(name).namespace)
+    response = etree.Element(name, nsmap={"r": namespace})
+    response.append(_with_statuses(certificate, text(request, "part/code"), namespace))
+    call.outcome = "OK"
+    return response
+
+
+def _with_statuses(certificate: Certificate, part: str, namespace: str) -> etree._Element:
+    """The `intyg` element, renamed into the answer's namespace, with statuses after its relations."""
+    stored = find(etree.fromstring(certificate.xml.encode("utf-8")), "intyg")
+    if stored is None:
+        raise NotFound(f"Certificate '{certificate.id}' has no content")
+    stored.tag = f"{{{namespace}}}intyg"
+    statuses = etree.Element("statuses")
+    for one in certificate.statuses:
+        if part != Part.INSURANCE or (one.code, one.part) == (StatusCode.SENT, part):
+            element = add(statuses, CORE, "status")
+            add_code(element, CORE, "part", one.part, PART_SYSTEM)
+            add_code(element, CORE, "status", one.code, STATUS_SYSTEM)
+            add(element, CORE, "tidpunkt", one.at)
+    place = max(stored.index(child) for child in stored if _comes_before_status(child)) + 1
+    stored[place:place] = list(statuses)
+    return stored
+
+
+def _comes_before_status(child: etree._Element) -> bool:
+    return isinstance(child.tag, str) and etree.QName(child).localname in ("skapadAv", "relation")
+
+
+HANDLERS: dict[str, Handler] = {
+    "RegisterCertificate": register,
+    "SendCertificateToRecipient": send,
+    "RevokeCertificate": revoke,
+    "GetCertificate": get,
+    "SendMessageToRecipient": message,
+}
+PATHS = {
+    "RegisterCertificate": "register-certificate-se/v3.0",
+    "SendCertificateToRecipient": "send-certificate-to-recipient/v2.0",
+    "RevokeCertificate": "revoke-certificate-rivta/v2.0",
+    "GetCertificate": "get-certificate-se/v2.0",
+    "SendMessageToRecipient": "send-message-to-recipient/v2.0",
+}
+LOGICAL_ADDRESS = "5565594230"

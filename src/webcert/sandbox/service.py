@@ -1,0 +1,188 @@
+"""Answering one SOAP call: faults as ordered, the toolkit's checks, the stand-in's handler, the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from flask import Response, request
+from lxml import etree
+
+from webcert.adapters.soap import contracts, envelope, results, server
+from webcert.adapters.soap.contract_tables import Interaction
+from webcert.adapters.soap.contracts import Contract
+from webcert.adapters.soap.results import ErrorId, Result
+from webcert.sandbox import transport
+from webcert.sandbox.faults import Kind, Switch
+from webcert.sandbox.records import Change
+from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.state import State
+
+
+class NotFound(Exception):
+    """What was asked for does not exist, in an operation that can say so by a SOAP fault only."""
+
+
+class WrongRequest(Exception):
+    """The request breaks a rule of the service, in an operation that can say so by a SOAP fault only."""
+
+
+@dataclass(kw_only=True)
+class Call:
+    """A call under way. The handler reads `state`, sets `outcome` and `certificate`, and adds `changes`.
+
+    `data` is the whole message as it came; `fault` the ordered result, or "".
+    """
+
+    state: State
+    operation: str
+    data: bytes
+    fault: str = ""
+    fault_text: str = ""
+    outcome: str = ""
+    certificate: str = ""
+    changes: list[Change] = field(default_factory=list)
+
+    def answer(self, result: Result) -> etree._Element:
+        """The answer of an operation of the certificate contracts with a result."""
+        self.outcome = result.error or result.code
+        return results.response(contract_of(self.operation), result)
+
+    def ordered(self) -> Result | None:
+        """The ordered result of the certificate contracts, or None."""
+        text = self.fault_text or "Beställt svar från sandlådan."
+        match self.fault:
+            case Kind.INFO:
+                return results.info(text)
+            case Kind.TECHNICAL_ERROR | Kind.APPLICATION_ERROR | Kind.VALIDATION_ERROR | Kind.REVOKED:
+                return results.error(ErrorId(self.fault), text)
+            case _:
+                return None
+
+
+Handler = Callable[[Call, etree._Element], etree._Element]
+
+#: Major versions of the certificate contracts that are spoken here (integration.md 7.1, 6).
+_MAJOR = {
+    "RegisterCertificate": 3, "SendCertificateToRecipient": 2, "RevokeCertificate": 2, "GetCertificate": 2,
+    "SendMessageToRecipient": 2, "CertificateStatusUpdateForCare": 3,
+}  # fmt: skip
+
+
+def contract_of(operation: str) -> Contract:
+    """The contract of an operation; without schema where the toolkit has none."""
+    known = contracts.CONTRACTS.get(operation)
+    return known or Contract(Interaction(name=operation, major=_MAJOR[operation], complex={}))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Operation:
+    """An operation of a stand-in: `request` is the name of its request element."""
+
+    system: str
+    name: str
+    path: str
+    request: str
+    handler: Handler
+    addresses: frozenset[str] = frozenset()
+
+
+def respond(sandbox: Sandbox, operation: Operation) -> Response:
+    """The answer to the call in the present request."""
+    switch = sandbox.faults.take(operation.system, operation.name)
+    data = request.get_data(cache=False)
+
+    def unanswered() -> None:
+        _note(sandbox, operation, data, outcome="no answer", fault=switch)
+
+    def produce() -> Response:
+        return _as_response(_carry_out(sandbox, operation, data, request.content_type or "", switch))
+
+    return transport.answer(switch, produce, unanswered)
+
+
+def _carry_out(
+    sandbox: Sandbox, operation: Operation, data: bytes, content_type: str, switch: Switch | None
+) -> server.Reply:
+    if switch and switch.kind == Kind.FAULT:
+        _note(sandbox, operation, data, outcome="fault", fault=switch)
+        return _fault("Server", switch.text or "Beställt fel från sandlådan.")
+    call = Call(
+        state=sandbox.state, operation=operation.name, data=data,
+        fault=switch.kind if switch else "", fault_text=switch.text if switch else "",
+    )  # fmt: skip
+    with sandbox.state.lock:
+        reply = _through_toolkit(operation, call, content_type)
+        sandbox.state.record(
+            *call.changes, system=operation.system, operation=operation.name, outcome=call.outcome,
+            fault=call.fault, certificate=call.certificate, request=_text(data),
+        )  # fmt: skip
+    return reply
+
+
+def _through_toolkit(operation: Operation, call: Call, content_type: str) -> server.Reply:
+    refusals: list[str] = []
+
+    def work(body: etree._Element, address: str) -> etree._Element:
+        try:
+            return operation.handler(call, body)
+        except (NotFound, WrongRequest) as error:
+            refusals.append(str(error))
+            return body
+
+    contract = contracts.CONTRACTS.get(operation.name)
+    service = server.Service(
+        handler=work, contract=contract, request=operation.request, addresses=operation.addresses
+    )
+    reply = server.respond(call.data, content_type, service)
+    if refusals:
+        reply = _fault("Server", refusals[0])
+    call.outcome = call.outcome or ("fault" if reply.status != 200 else ErrorId.VALIDATION_ERROR)
+    return reply
+
+
+def _fault(code: str, text: str) -> server.Reply:
+    return server.Reply(status=500, body=envelope.fault(code, text))
+
+
+def _note(sandbox: Sandbox, operation: Operation, data: bytes, *, outcome: str, fault: Switch | None) -> None:
+    sandbox.state.record(
+        system=operation.system, operation=operation.name, outcome=outcome, fault=fault.kind if fault else "",
+        request=_text(data),
+    )  # fmt: skip
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "backslashreplace")
+
+
+def _as_response(reply: server.Reply) -> Response:
+    return Response(reply.body, status=reply.status, content_type=reply.content_type)
+
+
+def exact(call: Call, body: etree._Element) -> str:
+    """The body element as it stood in the message, byte for byte, since white space in it is signed.
+
+    Where the element needs namespaces that the envelope declares it is written anew with them.
+    """
+    name = etree.QName(body).localname.encode()
+    start, end = _outermost(call.data, name)
+    cut = call.data[start:end]
+    try:
+        same = etree.tostring(etree.fromstring(cut), method="c14n2") == etree.tostring(body, method="c14n2")
+    except etree.XMLSyntaxError:
+        same = False
+    return cut.decode("utf-8") if same else etree.tostring(body, encoding="unicode", with_tail=False)
+
+
+def _outermost(data: bytes, name: bytes) -> tuple[int, int]:
+    """Where the element called `name` begins and ends, by its first opening and last closing tag."""
+    opening = data.find(name)
+    start = data.rfind(b"<", 0, opening)
+    end = data.find(b">", data.rfind(name)) + 1
+    return start, end
+
+
+def by_path(operations: Mapping[str, Operation], path: str) -> Operation | None:
+    """The operation at a path, with or without slash at the end."""
+    return operations.get(path.rstrip("/"))
