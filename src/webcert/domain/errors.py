@@ -43,11 +43,13 @@ class BadInput(Exception):
 class Unavailable(Exception):
     """An outside system gave no usable answer (`robustness.md` 2).
 
-    `permanent` is true when trying again cannot help, e.g. a refused message.
+    `permanent` is true when trying again cannot help, e.g. a refused message; `contact` when there was no answer
+    at all.
     """
 
-    def __init__(self, *, service: str, permanent: bool, detail: str = "") -> None:
+    def __init__(self, *, service: str, permanent: bool, detail: str = "", contact: bool = False) -> None:
         super().__init__(f"{service}: {detail}" if detail else service)
+        self.contact = contact
         self.service = service
         self.permanent = permanent
         self.detail = detail

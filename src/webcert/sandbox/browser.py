@@ -13,6 +13,10 @@ USER = "webcert-sandbox-user"
 #: "ask" when the identity provider shall show its page even though a user is chosen.
 LOGIN = "webcert-sandbox-login"
 
+#: Key of the patient logged in to Mina intyg.
+PATIENT = "webcert-sandbox-patient"
+
+#: Whose card is in the reader to begin with.
 FIRST_USER = "SE2321000999-1A0D"
 
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 
 from lxml import etree
 
 from webcert.sandbox.elements import DIRECTORY, add, add_some, text
 from webcert.sandbox.faults import Kind
-from webcert.sandbox.people import Commission, StaffMember, Unit, end_of, start_of
+from webcert.sandbox.people import Commission, StaffMember, Unit
 from webcert.sandbox.service import Call, NotFound
 
 _NAMESPACE = {
@@ -211,14 +210,10 @@ def _add_address(parent: etree._Element, namespace: str, name: str, lines: tuple
 
 
 def _add_times(parent: etree._Element, namespace: str, prefix: str, found: Unit) -> None:
-    add(parent, namespace, f"{prefix}StartDate", _time(start_of(found)))
-    end = end_of(found)
-    if end is not None:
-        add(parent, namespace, f"{prefix}EndDate", _time(end))
-
-
-def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S")
+    """When a unit began, which is the same for all, and when it ended if it has."""
+    add(parent, namespace, f"{prefix}StartDate", "2012-01-01T00:00:00")
+    if found.ended is not None:
+        add(parent, namespace, f"{prefix}EndDate", f"{found.ended.isoformat()}T23:59:59")
 
 
 def _boolean(value: bool) -> str:

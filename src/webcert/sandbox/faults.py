@@ -27,7 +27,7 @@ class Kind(StrEnum):
     ERROR_WITH_DATA = "ERROR_WITH_DATA"
 
 
-LABELS = {
+LABELS: dict[str, str] = {
     Kind.SLOW: "Svarar långsamt",
     Kind.DOWN: "Svarar 503, tjänsten är nere",
     Kind.BROKEN: "Bryter förbindelsen utan att ta emot",
@@ -43,6 +43,9 @@ LABELS = {
     Kind.ERROR: "ERROR utan uppgifter",
     Kind.ERROR_WITH_DATA: "ERROR med uppgifter",
 }
+
+#: The word that ends a fault.
+OK = "ok"
 
 #: Faults that any HTTP call can meet.
 TRANSPORT = (Kind.SLOW, Kind.DOWN, Kind.BROKEN, Kind.LOST, Kind.GARBAGE, Kind.OVERSIZE)
@@ -93,22 +96,28 @@ class Faults:
     def order(
         self, *, system: str, operation: str, kind: str, times: int | None = None, seconds: float = 0.0, text: str = ""
     ) -> None:
-        """Let the next `times` calls, or all, be answered in a way; kind "ok" ends it. Raises BadSwitch."""
-        key = (system, operation)
-        if key not in self.offered:
-            raise BadSwitch("Det finns ingen sådan tjänst.")
-        if kind != "ok" and kind not in self.offered[key]:
-            raise BadSwitch("Tjänsten kan inte svara så.")
+        """Let the next `times` calls, or all, be answered in a way; kind "ok" ends it. Raises BadSwitch.
+
+        Operation "*" means each operation of the stand-in that knows the kind. `seconds` delays any kind of answer;
+        `text` is the result text.
+        """
         if times is not None and times < 1:
             raise BadSwitch("Antalet anrop ska vara minst 1.")
         if not 0 <= seconds <= LONGEST:
             raise BadSwitch(f"Fördröjningen ska vara mellan 0 och {LONGEST:.0f} sekunder.")
+        keys = [key for key in self.offered if key[0] == system and operation in ("*", key[1])]
+        if not keys:
+            raise BadSwitch("Det finns ingen sådan tjänst.")
+        keys = [key for key in keys if kind in (OK, *self.offered[key])]
+        if not keys:
+            raise BadSwitch("Tjänsten kan inte svara så.")
         with self._lock:
-            self._set.pop(key, None)
-            if kind != "ok":
-                self._set[key] = Switch(
-                    system=system, operation=operation, kind=kind, seconds=seconds, text=text, left=times
-                )
+            for key in keys:
+                self._set.pop(key, None)
+                if kind != OK:
+                    self._set[key] = Switch(
+                        system=key[0], operation=key[1], kind=kind, seconds=seconds, text=text, left=times
+                    )
 
     def take(self, system: str, operation: str) -> Switch | None:
         """The switch for a call that has just come in, which uses it up once."""
@@ -127,10 +136,6 @@ class Faults:
         """The switches that are set, in the order of the stand-ins."""
         with self._lock:
             return [self._set[key] for key in self.offered if key in self._set]
-
-    def of(self, system: str, operation: str) -> Switch | None:
-        """The switch of an operation, without using it."""
-        return self._set.get((system, operation))
 
     def clear(self) -> None:
         """Let everything answer as it should."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -180,7 +180,7 @@ def everybody() -> People:
 
 
 def _staff_member(row: dict[str, Any]) -> StaffMember:
-    lists = {
+    lists: dict[str, Any] = {
         "licences": tuple(row.pop("licences", ())),
         "group_codes": tuple(row.pop("group_codes", ())),
         "positions": tuple(Coded(**one) for one in row.pop("positions", ())),
@@ -193,15 +193,3 @@ def _staff_member(row: dict[str, Any]) -> StaffMember:
 def _patient(row: dict[str, Any]) -> Patient:
     address = row.pop("address", None)
     return Patient(**row, address=Address(**address) if address else None)
-
-
-def start_of(unit: Unit) -> datetime:
-    """When a unit began, which the directory tells of every unit."""
-    return datetime(2012, 1, 1)  # noqa: DTZ001 - contracts carry local time without zone
-
-
-def end_of(unit: Unit) -> datetime | None:
-    """The first moment after a unit's last day, or None while it is in use."""
-    if unit.ended is None:
-        return None
-    return datetime(unit.ended.year, unit.ended.month, unit.ended.day, 23, 59, 59)  # noqa: DTZ001 - as above

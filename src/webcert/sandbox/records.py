@@ -122,8 +122,10 @@ class UpdateReceived:
     """The care system has received a status update; `happened` has milliseconds, what was not sent is ""."""
 
     certificate: str
+    unit: str
+    person: str
+    type_name: str
     event: str
-    name: str
     happened: str
     subject: str
     answer_by: str

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from lxml import etree
 
 from webcert.adapters.soap import results
 from webcert.adapters.soap.results import ErrorId, Result
-from webcert.sandbox import checks
+from webcert.sandbox import checks, readable
 from webcert.sandbox.elements import CORE, add, add_code, find, text
 from webcert.sandbox.records import Certificate, MessageSent, Part, Registered, Revoked, Sent, StatusCode
 from webcert.sandbox.service import Call, Handler, NotFound, contract_of, exact
@@ -44,7 +46,7 @@ def _register(call: Call, request: etree._Element) -> Result:
     if stored is not None:
         return _wrong("Certificate id is already in use for another person")
     xml = exact(call, request)
-    problems = checks.problems(text(request, "intyg/typ/code"), text(request, "intyg/version"), xml)
+    problems = checks.problems(xml, today=date.fromisoformat(call.state.time[:10]))
     if problems:
         return _wrong("; ".join(problems))
     call.changes.append(
@@ -156,9 +158,7 @@ def get(call: Call, request: etree._Element) -> etree._Element:
 
 def _with_statuses(certificate: Certificate, part: str, namespace: str) -> etree._Element:
     """The `intyg` element, renamed into the answer's namespace, with statuses after its relations."""
-    stored = find(etree.fromstring(certificate.xml.encode("utf-8")), "intyg")
-    if stored is None:
-        raise NotFound(f"Certificate '{certificate.id}' has no content")
+    stored = readable.intyg(certificate)
     stored.tag = f"{{{namespace}}}intyg"
     statuses = etree.Element("statuses")
     for one in certificate.statuses:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -166,21 +167,13 @@ def exact(call: Call, body: etree._Element) -> str:
     Where the element needs namespaces that the envelope declares it is written anew with them.
     """
     name = etree.QName(body).localname.encode()
-    start, end = _outermost(call.data, name)
-    cut = call.data[start:end]
+    tags = [*re.finditer(rb"</?(?:[\w.-]+:)?" + name + rb"(?:\s[^<>]*)?>", call.data)]
+    cut = call.data[tags[0].start() : tags[-1].end()] if tags else b""
     try:
         same = etree.tostring(etree.fromstring(cut), method="c14n2") == etree.tostring(body, method="c14n2")
     except etree.XMLSyntaxError:
         same = False
     return cut.decode("utf-8") if same else etree.tostring(body, encoding="unicode", with_tail=False)
-
-
-def _outermost(data: bytes, name: bytes) -> tuple[int, int]:
-    """Where the element called `name` begins and ends, by its first opening and last closing tag."""
-    opening = data.find(name)
-    start = data.rfind(b"<", 0, opening)
-    end = data.find(b">", data.rfind(name)) + 1
-    return start, end
 
 
 def by_path(operations: Mapping[str, Operation], path: str) -> Operation | None:

@@ -44,7 +44,7 @@ def call(
         answer = _post(url, data, headers, limits, tls or Tls())
         found = envelope.unwrap(answer).body
     except (httpx.HTTPError, OSError) as error:
-        raise Unavailable(service=service, permanent=False, detail=type(error).__name__) from error
+        raise Unavailable(service=service, permanent=False, contact=True, detail=type(error).__name__) from error
     except (UnsafeXml, envelope.NotSoap) as error:
         raise Unavailable(service=service, permanent=False, detail="unreadable answer") from error
     if found.tag == f"{{{envelope.SOAP}}}Fault":

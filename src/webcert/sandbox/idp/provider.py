@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request
+from flask import Blueprint, Response, jsonify, render_template, request
 
 from webcert.sandbox import browser, transport
 from webcert.sandbox.faults import TRANSPORT, Switch
@@ -16,6 +16,7 @@ from webcert.sandbox.idp.requests import CODE_LIFE, AuthorizationRequest, BadReq
 from webcert.sandbox.idp.tokens import TOKEN_LABELS, Issuer, TokenFault
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.web import see_other
 
 
 class Detour(StrEnum):
@@ -34,7 +35,7 @@ class Detour(StrEnum):
     FOREIGN_HOST = "foreign_host"
 
 
-DETOUR_LABELS = {
+DETOUR_LABELS: dict[str, str] = {
     Detour.WRONG_STATE: "Fel state i svaret",
     Detour.NO_STATE: "State saknas i svaret",
     Detour.TWO_STATES: "Två state i svaret",
@@ -175,8 +176,7 @@ class Provider:
         return response
 
     def _back(self, parameters: dict[str, str] | list[tuple[str, str]]) -> Response:
-        response = redirect(f"{self.redirect_uri}?{urlencode(parameters)}", code=303)
-        return Response(status=303, headers={"Location": response.location, "Cache-Control": "no-store"})
+        return see_other(f"{self.redirect_uri}?{urlencode(parameters)}")
 
     def token(self) -> Response:
         """`/token`: the exchange of a code for an ID token."""
@@ -205,7 +205,7 @@ class Provider:
         back = request.values.get("post_logout_redirect_uri", "")
         if back == self.logged_out_uri:
             state = {"state": request.values["state"]} if "state" in request.values else {}
-            response = Response(status=303, headers={"Location": f"{back}?{urlencode(state)}" if state else back})
+            response = see_other(f"{back}?{urlencode(state)}" if state else back)
         else:
             response = Response(render_template("idp/logged_out.html"))
         response.delete_cookie(browser.USER)
@@ -238,7 +238,7 @@ def _token_answer(access_token: str, id_token: str, fault: str) -> Response:
         case TokenFault.NOT_JSON:
             return Response("inte json", content_type="application/json")
         case TokenFault.TOKEN_TYPE:
-            body["token_type"] = "mac"  # noqa: S105 - a type of token, no secret
+            body["token_type"] = "mac"
         case TokenFault.NO_ID_TOKEN:
             del body["id_token"]
     response = jsonify(body)

@@ -26,8 +26,8 @@ class TokenFault(StrEnum):
     """Ways in which the answer of the token address can be wrong, by the rows of 11.2."""
 
     NOT_JSON = "not_json"
-    TOKEN_TYPE = "token_type"  # noqa: S105 - the name of a fault
-    NO_ID_TOKEN = "no_id_token"  # noqa: S105 - as above
+    TOKEN_TYPE = "token_type"
+    NO_ID_TOKEN = "no_id_token"
     ALG_NONE = "alg_none"
     ALG_HMAC = "alg_hmac"
     UNKNOWN_KID = "unknown_kid"
@@ -54,7 +54,7 @@ class TokenFault(StrEnum):
     LISTED_HSA_ID = "listed_hsa_id"
 
 
-TOKEN_LABELS = {
+TOKEN_LABELS: dict[str, str] = {
     TokenFault.NOT_JSON: "Svaret är inte JSON",
     TokenFault.TOKEN_TYPE: "Fel token_type",
     TokenFault.NO_ID_TOKEN: "ID-token saknas",

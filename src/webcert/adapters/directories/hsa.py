@@ -1,0 +1,162 @@
+"""The directory over its five services (integration 8): staff with role, units with address and workplace code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from lxml import etree
+
+from webcert.adapters.soap import client
+from webcert.adapters.soap.xml import local_name
+from webcert.domain.document import NO_WORKPLACE_CODE, UnitDetails
+from webcert.domain.errors import Unavailable
+from webcert.domain.ids import HsaId
+from webcert.domain.staff import CareUnit, Credential, StaffMember, resolve_role
+
+_BASE = "urn:riv:infrastructure:directory"
+LIMITS = client.Limits(connect=2, total=8, answer=2_000_000)
+_PURPOSE = "vård och behandling"
+_LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
+
+
+class DirectoryClient:
+    """Reads the directory at each login and each creation of a draft."""
+
+    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, now: object) -> None:
+        """`now` is a function without arguments that gives the aware present moment."""
+        self._base_url = base_url
+        self._address = logical_address
+        self._tls = tls
+        self._now = now
+
+    def staff(self, hsa_id: HsaId) -> StaffMember | None:
+        """The member of staff with active units, None when unknown. Raises Unavailable."""
+        credentials = self._records(
+            "authorizationmanagement", "GetCredentialsForPersonIncludingProtectedPerson", "personHsaId", hsa_id.value,
+            "credentialInformation",
+        )  # fmt: skip
+        people = self._records(
+            "employee", "GetEmployeeIncludingProtectedPerson", "personHsaId", hsa_id.value, "personInformation"
+        )
+        if not people:
+            return None
+        titles = tuple(
+            (_text(title, "paTitleCode"), _text(title, "paTitleName"))
+            for person in people
+            for title in _all(person, "paTitle")
+        )
+        licences = frozenset(text for one in (*people, *credentials) for text in _texts(one, "healthCareProfessionalLicence"))
+        records = tuple(
+            Credential(
+                positions=frozenset(_texts(one, "paTitleCode")), group_codes=frozenset(_texts(one, "groupPrescriptionCode"))
+            )
+            for one in credentials
+        )
+        names = (_text(people[0], "givenName"), _text(people[0], "middleAndSurName"))
+        return StaffMember(
+            hsa_id=hsa_id.value, name=" ".join(name for name in names if name),
+            role=resolve_role(licences, frozenset(code for code, _ in titles), records),
+            title=", ".join(sorted({text for one in people for text in _texts(one, "title")})),
+            positions=tuple(dict.fromkeys(titles)),
+            specialities=tuple(dict.fromkeys(text for one in people for text in _texts(one, "specialityName"))),
+            protected=any(_text(one, "protectedPerson") == "true" for one in people),
+            units=tuple(self._units(credentials)),
+        )  # fmt: skip
+
+    def _units(self, credentials: list[etree._Element]) -> Iterator[CareUnit]:
+        active = {}
+        for record in credentials:
+            for commission in _all(record, "commission"):
+                if self._is_active(commission):
+                    active.setdefault(_text(commission, "healthCareUnitHsaId"), commission)
+        ordered = sorted(active.values(), key=lambda one: (_text(one, "healthCareProviderName"), _text(one, "healthCareUnitName")))
+        for commission in ordered:
+            yield self._unit(commission)
+
+    def _is_active(self, commission: etree._Element) -> bool:
+        if _text(commission, "commissionPurpose").casefold() != _PURPOSE or not _text(commission, "healthCareUnitHsaId"):
+            return False
+        return all(self._in_force(commission, owner) for owner in ("healthCareUnit", "healthCareProvider"))
+
+    def _in_force(self, element: etree._Element, prefix: str) -> bool:
+        now = self._now().replace(tzinfo=None)  # type: ignore[operator]
+        start, end = _text(element, f"{prefix}StartDate"), _text(element, f"{prefix}EndDate")
+        started = not start or datetime.fromisoformat(start).replace(tzinfo=None) <= now
+        return started and (not end or datetime.fromisoformat(end).replace(tzinfo=None) > now)
+
+    def _unit(self, commission: etree._Element) -> CareUnit:
+        hsa_id = _text(commission, "healthCareUnitHsaId")
+        provider = (_text(commission, "healthCareProviderHsaId"), _text(commission, "healthCareProviderName"))
+        found = self._optional("GetUnit", "unitHsaId", hsa_id, "unit")
+        members = self._optional("GetHealthCareUnitMembers", "healthCareUnitHsaId", hsa_id, "healthCareUnitMembers")
+        code = _text(members, "healthCareUnitPrescriptionCode") if members is not None else ""
+        details = UnitDetails(
+            hsa_id=hsa_id, name=_text(commission, "healthCareUnitName"), workplace_code=code or NO_WORKPLACE_CODE,
+            phone=_text(found, "telephoneNumber") if found is not None else "",
+            email=_text(found, "mail") if found is not None else "",
+            provider_id=provider[0], provider_name=provider[1], **_address(found, "postalAddress", "postalCode"),
+        )  # fmt: skip
+        return CareUnit(
+            details=details, commission=_text(commission, "commissionName"),
+            sub_units=tuple(self._sub_units(members, provider)) if members is not None else (),
+        )  # fmt: skip
+
+    def _sub_units(self, members: etree._Element, provider: tuple[str, str]) -> Iterator[UnitDetails]:
+        prefix = "healthCareUnitMember"
+        for member in sorted(_all(members, prefix), key=lambda one: _text(one, f"{prefix}Name")):
+            if self._in_force(member, prefix):
+                phones = ", ".join(_texts(member, f"{prefix}TelephoneNumber"))
+                yield UnitDetails(
+                    hsa_id=_text(member, f"{prefix}HsaId"), name=_text(member, f"{prefix}Name"), phone=phones,
+                    workplace_code=_text(member, f"{prefix}PrescriptionCode") or NO_WORKPLACE_CODE,
+                    provider_id=provider[0], provider_name=provider[1],
+                    **_address(member, f"{prefix}postalAddress", f"{prefix}postalCode"),
+                )  # fmt: skip
+
+    def _optional(self, operation: str, argument: str, value: str, wanted: str) -> etree._Element | None:
+        """A unit that cannot be read is kept with blanks (D32)."""
+        try:
+            found = self._records("organization", operation, argument, value, wanted)
+        except Unavailable:
+            return None
+        return found[0] if found else None
+
+    def _records(self, area: str, operation: str, argument: str, value: str, wanted: str) -> list[etree._Element]:
+        namespace = f"{_BASE}:{area}:{operation}Responder:1"
+        body = etree.Element(f"{{{namespace}}}{operation}", nsmap={"r": namespace})
+        etree.SubElement(body, f"{{{namespace}}}{argument}").text = value
+        answer = client.call(
+            f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", service="directory",
+            soap_action=f"{namespace}:{operation}", body=body, logical_address=self._address, limits=LIMITS, tls=self._tls,
+        )  # fmt: skip
+        found = _all(answer, wanted)
+        if _text(answer, "resultCode") == "ERROR" and not found:
+            raise Unavailable(service="directory", permanent=False, detail="error without data")
+        return found
+
+
+def _all(element: etree._Element, name: str) -> list[etree._Element]:
+    return [child for child in element if local_name(child) == name]
+
+
+def _texts(element: etree._Element, name: str) -> list[str]:
+    return [text for child in _all(element, name) if (text := (child.text or "").strip())]
+
+
+def _text(element: etree._Element, name: str) -> str:
+    return next(iter(_texts(element, name)), "")
+
+
+def _address(element: etree._Element | None, lines_name: str, code_name: str) -> dict[str, str]:
+    """Address, postal code and city from address lines whose last is postal code and city (integration 8.2)."""
+    holder = next(iter(_all(element, lines_name)), None) if element is not None else None
+    lines = _texts(holder, "addressLine") if holder is not None else []
+    if element is None or not lines:
+        return {}
+    code, city = _text(element, code_name), lines[-1]
+    match = _LAST_LINE.fullmatch(lines[-1])
+    if not code and match and len(lines[-1]) > 7:
+        code, city = match[1].replace(" ", ""), match[2].strip()
+    return {"address": " ".join(lines[:-1]), "postal_code": code, "city": city}

@@ -1,0 +1,76 @@
+"""The person registry over GetPersonsForProfile 3 (integration 9)."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from webcert.adapters.soap import client
+from webcert.adapters.soap.xml import local_name
+from webcert.domain.errors import Unavailable
+from webcert.domain.ids import PersonId
+from webcert.domain.person import Person
+
+NAMESPACE = "urn:riv:strategicresourcemanagement:persons:person:GetPersonsForProfileResponder:3"
+TYPES = "urn:riv:strategicresourcemanagement:persons:person:3"
+PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivtabp21"
+LIMITS = client.Limits(connect=1, total=3, answer=256_000)
+
+
+class PersonRegistryClient:
+    """Asks the registry anew each time; nothing is kept (D22)."""
+
+    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, production: bool = False) -> None:
+        """In production a test-indicated person counts as not found (D29)."""
+        self._url = base_url + PATH
+        self._address = logical_address
+        self._tls = tls
+        self._production = production
+
+    def look_up(self, person_id: PersonId) -> Person | None:
+        """The person, None when not found. Raises Unavailable."""
+        answer = client.call(
+            self._url, service="person registry", soap_action=f"{NAMESPACE}:GetPersonsForProfile",
+            body=_request(person_id), logical_address=self._address, limits=LIMITS, tls=self._tls,
+        )  # fmt: skip
+        requested = _child(answer, "requestedPersonRecord")
+        if requested is None or _text(requested, "requestedPersonalIdentity", "extension") != person_id.digits:
+            raise Unavailable(service="person registry", permanent=False, detail="answer for another number")
+        record = _child(requested, "personRecord")
+        person = None if record is None else _person(person_id, record)
+        return None if person is not None and person.test_indicated and self._production else person
+
+
+def _request(person_id: PersonId) -> etree._Element:
+    root = etree.Element(f"{{{NAMESPACE}}}GetPersonsForProfile", nsmap={"r": NAMESPACE, "p": TYPES})
+    asked = etree.SubElement(root, f"{{{NAMESPACE}}}personId")
+    etree.SubElement(asked, f"{{{TYPES}}}root").text = person_id.root
+    etree.SubElement(asked, f"{{{TYPES}}}extension").text = person_id.digits
+    etree.SubElement(root, f"{{{NAMESPACE}}}profile").text = "P2"
+    etree.SubElement(root, f"{{{NAMESPACE}}}ignoreReferredIdentity").text = "false"
+    return root
+
+
+def _child(element: etree._Element, name: str) -> etree._Element | None:
+    return next((child for child in element if local_name(child) == name), None)
+
+
+def _text(element: etree._Element, *path: str) -> str:
+    found: etree._Element | None = element
+    for name in path:
+        found = _child(found, name) if found is not None else None
+    return (found.text or "").strip() if found is not None else ""
+
+
+def _person(person_id: PersonId, record: etree._Element) -> Person:
+    home = ("addressInformation", "residentialAddress")
+    lines = (_text(record, *home, name) for name in ("careOf", "postalAddress1", "postalAddress2"))
+    postal_code = _text(record, *home, "postalCode")
+    return Person(
+        person_id=person_id,
+        first_name=_text(record, "name", "givenName", "name"), middle_name=_text(record, "name", "middleName", "name"),
+        last_name=_text(record, "name", "surname", "name"), address=", ".join(line for line in lines if line),
+        postal_code="" if postal_code == "0" else postal_code, city=_text(record, *home, "city"),
+        protected="true" in (_text(record, "protectedPersonIndicator"), _text(record, "protectedPopulationRecord")),
+        deceased=_text(record, "deregistration", "deregistrationReasonCode") == "AV",
+        test_indicated=_text(record, "testIndicator") == "true",
+    )  # fmt: skip

@@ -1,0 +1,67 @@
+"""Keys and certificates for a laptop: made once into a folder, never used in production."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+_YEARS = timedelta(days=3650)
+
+
+def ensure(folder: Path) -> None:
+    """Make the keys that are missing: the client's, the signing service's, and the test root that issues certificates."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, authority in (("client", False), ("service", False), ("root", True)):
+        if not (folder / f"{name}.pem").exists():
+            _make(folder, name, authority=authority)
+
+
+def _make(folder: Path, name: str, *, authority: bool) -> None:
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Webcert sandbox {name}")])
+    builder = _builder(subject, subject, key.public_key(), life=_YEARS)
+    certificate = builder.add_extension(x509.BasicConstraints(ca=authority, path_length=None), critical=True).sign(
+        key, hashes.SHA256()
+    )
+    private = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    path = folder / f"{name}.key"
+    path.touch(mode=0o600)
+    path.write_bytes(private)
+    (folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+
+def _builder(
+    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, life: timedelta
+) -> x509.CertificateBuilder:
+    now = datetime.now(UTC)
+    return (
+        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(seconds=5)).not_valid_after(now + life)
+    )  # fmt: skip
+
+
+def for_one_occasion(folder: Path, *, hsa_id: str, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    """A key and a certificate for one signature by one person, issued under the test root."""
+    root_key = serialization.load_pem_private_key((folder / "root.key").read_bytes(), None)
+    root = x509.load_pem_x509_certificate((folder / "root.pem").read_bytes())
+    key = ec.generate_private_key(ec.SECP256R1())
+    first, _, last = name.rpartition(" ")
+    subject = x509.Name([
+        x509.NameAttribute(NameOID.GIVEN_NAME, first or last), x509.NameAttribute(NameOID.SURNAME, last),
+        x509.NameAttribute(NameOID.SERIAL_NUMBER, hsa_id), x509.NameAttribute(NameOID.COMMON_NAME, name),
+    ])  # fmt: skip
+    usage = x509.KeyUsage(
+        digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
+        key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    builder = _builder(subject, root.subject, key.public_key(), life=timedelta(days=365))
+    builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    certificate = builder.add_extension(usage, critical=True).sign(root_key, hashes.SHA256())  # type: ignore[arg-type]
+    return key, certificate

@@ -1,0 +1,178 @@
+"""What changes documents: each action checks, changes, records and enqueues in one transaction (style 2)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, replace
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from webcert.accesslog.models import Activity
+from webcert.accesslog.record import record
+from webcert.certificates.events import happened
+from webcert.certificates.models import DRAFTS, Certificate, EventKind, Status, TicketState, UnitSettings
+from webcert.certificates.queries import place_of, refuse
+from webcert.certtypes import catalogue
+from webcert.decisionsupport.codes import installed
+from webcert.delivery import outbox
+from webcert.domain.access import Action, Actor, Denial, Place, why_not
+from webcert.domain.clock import swedish_date
+from webcert.domain.document import Issuer, UnitDetails, unit_problems
+from webcert.domain.errors import NotAllowed
+from webcert.domain.person import Person
+from webcert.formlang.answers import Answers
+from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.problems import Problem
+
+log = structlog.get_logger()
+
+
+class Conflict(Exception):
+    """A change from a window that no longer may make it; `cause` says why (workflow 7.2 C11, D26)."""
+
+    def __init__(self, cause: str, *, name: str = "") -> None:
+        super().__init__(cause)
+        self.cause = cause
+        self.name = name
+
+
+def problems_of(kind: CertificateType, answers: Answers, unit: UnitDetails) -> tuple[Problem, ...]:
+    """Everything that keeps a draft from being signed, in the order of the rule tables."""
+    return (*kind.problems(answers, installed()), *unit_problems(unit))
+
+
+@transaction.atomic
+def create_draft(
+    *, kind: CertificateType, person: Person, unit: UnitDetails, issuer: Issuer, reference: str, by: Actor, at: datetime
+) -> Certificate:
+    """Create an empty draft for the care system (workflow 6). Raises NotAllowed."""
+    place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)
+    refuse(why_not(Action.CREATE, kind, by, person, place))
+    UnitSettings.objects.get_or_create(pk=unit.hsa_id, defaults={"contract_version": 3, "registered_at": at})
+    certificate = Certificate(
+        id=uuid.uuid4(), type_code=kind.code, text_version=catalogue.newest_texts(kind, today=swedish_date(at)).version,
+        patient_number=person.person_id.digits, unit_id=unit.hsa_id, provider_id=unit.provider_id, unit=asdict(unit),
+        reference=reference, created_at=at, saved_at=at,
+    )  # fmt: skip
+    certificate.set_issuer(issuer)
+    certificate.save(force_insert=True)
+    record(Activity.WRITE, certificate_id=certificate.id, person_id=person.person_id, place=place, by=by, at=at)
+    happened(EventKind.CREATED, certificate, by=by, at=at)
+    log.info("draft_created", certificate_id=str(certificate.id), type=kind.code)
+    return certificate
+
+
+@transaction.atomic
+def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: Actor, at: datetime) -> None:
+    """Log the reading; an editor takes the claim of a draft, unless somebody else is signing (D25)."""
+    record(
+        Activity.READ, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
+    )
+    if not (may_edit and certificate.is_draft) or signing_by_other(certificate, by, at):
+        return
+    Certificate.objects.filter(pk=certificate.pk, status__in=DRAFTS).update(
+        claim_window=window, claim_by=by.hsa_id, claim_name=by.name
+    )
+    certificate.claim_window, certificate.claim_by, certificate.claim_name = window, by.hsa_id, by.name
+
+
+def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
+    """Name of another user whose signing is under way, or ""."""
+    ticket = certificate.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exclude(hsa_id=by.hsa_id).first()
+    return ticket.name if ticket else ""
+
+
+@transaction.atomic
+def autosave(
+    *, certificate_id: UUID, answers: Answers, unit: UnitDetails, revision: int, save_id: str, window: str,
+    issuer: Issuer, by: Actor, at: datetime,
+) -> Certificate:  # fmt: skip
+    """Save the whole answer set. Raises Conflict; the same save id again gives the first result (M2)."""
+    certificate = locked(certificate_id)
+    if save_id == certificate.last_save_id:
+        return certificate
+    check_turn(certificate, revision=revision, window=window, by=by, at=at)
+    stored, changed_unit = certificate.kind.dump(answers), asdict(unit)
+    is_first = certificate.last_save_id == ""
+    certificate.last_save_id = save_id
+    certificate.saved_at = at
+    if stored == certificate.answers and changed_unit == certificate.unit:
+        certificate.save(update_fields=["last_save_id", "saved_at"])
+        return certificate
+    certificate.answers, certificate.unit = stored, changed_unit
+    certificate.revision += 1
+    certificate.set_issuer(issuer)
+    complete = not problems_of(certificate.kind, answers, unit)
+    certificate.status = Status.DRAFT_COMPLETE if complete else Status.DRAFT_INCOMPLETE
+    certificate.save()
+    certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    if is_first:
+        record(
+            Activity.WRITE, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate),
+            by=by, at=at,
+        )  # fmt: skip
+    happened(EventKind.CHANGED, certificate, by=by, at=at)
+    return certificate
+
+
+def locked(certificate_id: UUID) -> Certificate:
+    """The document with its row locked for this transaction. Raises Conflict when it is gone."""
+    certificate = Certificate.objects.select_for_update().filter(pk=certificate_id).first()
+    if certificate is None:
+        raise Conflict("deleted")
+    return certificate
+
+
+def check_turn(certificate: Certificate, *, revision: int, window: str, by: Actor, at: datetime) -> None:
+    """Whether this window may change the draft now (workflow 7.2 C2, C3, C7, C8, C10). Raises Conflict."""
+    if certificate.status == Status.SIGNED:
+        raise Conflict("signed")
+    if certificate.status == Status.DRAFT_LOCKED:
+        raise Conflict("locked")
+    signing = signing_by_other(certificate, by, at)
+    if signing:
+        raise Conflict("signing", name=signing)
+    if certificate.claim_window != window or certificate.revision != revision:
+        mine = certificate.claim_by == by.hsa_id
+        raise Conflict("other_window" if mine else "other_user", name="" if mine else certificate.claim_name)
+
+
+@transaction.atomic
+def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at: datetime) -> Certificate:
+    """Send a signed certificate to its recipient, once (workflow 5.7). Raises NotAllowed."""
+    certificate = locked(certificate_id)
+    refuse(why_not(Action.SEND, certificate.kind, by, person, place_of(certificate)))
+    if not certificate.is_signed or certificate.revoked_at or certificate.sent_at:
+        raise NotAllowed(Denial.INVALID_STATE)
+    recipient = certificate.kind.recipient
+    certificate.sent_at, certificate.sent_to = at, recipient.code
+    certificate.save(update_fields=["sent_at", "sent_to"])
+    record(
+        Activity.PRINT, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by,
+        at=at, argument=f"Intyg skickat till mottagare {recipient.code}",
+    )  # fmt: skip
+    outbox.send(
+        certificate_id=str(certificate.id), recipient=recipient.code, at=at,
+        payload={"sender": asdict(sender), "unit": certificate.unit, "patient": certificate.patient_number},
+    )  # fmt: skip
+    happened(EventKind.SENT, certificate, by=by, at=at)
+    log.info("certificate_sent", certificate_id=str(certificate.id), recipient=recipient.code)
+    return certificate
+
+
+@transaction.atomic
+def printed(certificate: Certificate, *, by: Actor, at: datetime) -> None:
+    """Log a print (workflow 5.6)."""
+    argument = "Intyg utskrivet" if certificate.is_signed else "Utkastet utskrivet"
+    record(
+        Activity.PRINT, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by,
+        at=at, argument=argument,
+    )  # fmt: skip
+
+
+def with_unit_form(unit: UnitDetails, form: dict[str, str]) -> UnitDetails:
+    """The unit with the address fields of the form."""
+    return replace(unit, **form)

@@ -1,0 +1,205 @@
+"""Drafts and certificates, their events, signing tickets, and the settings of units."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from webcert.certtypes import catalogue
+from webcert.domain.clock import swedish, swedish_date
+from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
+from webcert.domain.ids import PersonId
+from webcert.formlang.answers import Answers
+from webcert.formlang.certificate_type import CertificateType
+
+
+class Status(models.TextChoices):
+    """Stored states (workflow 4.1)."""
+
+    DRAFT_INCOMPLETE = "DRAFT_INCOMPLETE"
+    DRAFT_COMPLETE = "DRAFT_COMPLETE"
+    DRAFT_LOCKED = "DRAFT_LOCKED"
+    SIGNED = "SIGNED"
+
+
+DRAFTS = (Status.DRAFT_INCOMPLETE, Status.DRAFT_COMPLETE)
+
+
+class Certificate(models.Model):
+    """A draft until it is signed, a certificate from then on; the id never changes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    type_code = models.CharField(max_length=20)
+    text_version = models.CharField(max_length=10)
+    patient_number = models.CharField(max_length=12)
+    unit_id = models.CharField(max_length=31)
+    provider_id = models.CharField(max_length=31)
+    unit = models.JSONField()
+    issuer = models.JSONField()
+    answers = models.JSONField(default=dict)
+    status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT_INCOMPLETE)
+    revision = models.PositiveIntegerField(default=1)
+    reference = models.CharField(max_length=255, blank=True, default="")
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    last_save_id = models.CharField(max_length=36, blank=True, default="")
+    claim_window = models.CharField(max_length=43, blank=True, default="")
+    claim_by = models.CharField(max_length=31, blank=True, default="")
+    claim_name = models.CharField(max_length=200, blank=True, default="")
+    relation = models.JSONField(null=True, default=None)
+    parent_id = models.UUIDField(null=True, default=None)
+    signed_at = models.DateTimeField(null=True, default=None)
+    signed_by = models.CharField(max_length=31, null=True, default=None)
+    sent_at = models.DateTimeField(null=True, default=None)
+    sent_to = models.CharField(max_length=10, null=True, default=None)
+    revoked_at = models.DateTimeField(null=True, default=None)
+
+    class Meta:
+        """What the database itself guarantees (robustness I7)."""
+
+        indexes = [models.Index(fields=["unit_id", "patient_number"], name="certificate_unit_patient")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_by__isnull=True)
+                | Q(signed_at__isnull=False, signed_by__isnull=False, status="SIGNED"),
+                name="certificate_signed_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True, sent_to__isnull=True)
+                | Q(sent_at__isnull=False, sent_to__isnull=False, status="SIGNED"),
+                name="certificate_sent_at_and_to",
+            ),
+        ]
+
+    @property
+    def kind(self) -> CertificateType:
+        """The certificate type."""
+        return catalogue.by_code(self.type_code)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be edited."""
+        return self.status in DRAFTS
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether it is a certificate."""
+        return self.status == Status.SIGNED
+
+    @property
+    def person_id(self) -> PersonId:
+        """The patient's number."""
+        return PersonId(self.patient_number)
+
+    def unit_details(self) -> UnitDetails:
+        """The unit as the document states it."""
+        return UnitDetails(**self.unit)
+
+    def issuer_details(self) -> Issuer:
+        """The last saver of a draft, the signer of a certificate."""
+        stored = dict(self.issuer)
+        stored["positions"] = tuple(tuple(pair) for pair in stored["positions"])
+        stored["specialities"] = tuple(stored["specialities"])
+        return Issuer(**stored)
+
+    def set_issuer(self, issuer: Issuer) -> None:
+        """Set the person behind the document."""
+        self.issuer = asdict(issuer)
+
+    def load_answers(self, *, now: datetime) -> Answers:
+        """The answers, with rules applied on the Swedish day of `now`; a certificate's on the day of its signing."""
+        return self.kind.load(self.answers, today=swedish_date(self.signed_at or now))
+
+    def document(self, *, now: datetime) -> Document:
+        """The document as a value; its patient carries the number alone."""
+        return Document(
+            id=str(self.id), type_code=self.type_code, text_version=self.text_version,
+            patient=PatientDetails(person_id=self.person_id), issuer=self.issuer_details(), unit=self.unit_details(),
+            answers=self.load_answers(now=now), signed_at=swedish(self.signed_at) if self.signed_at else None,
+            relation=self._relation(),
+        )  # fmt: skip
+
+    def _relation(self) -> Relation | None:
+        if self.relation is None:
+            return None
+        stored: dict[str, Any] = dict(self.relation)
+        return Relation(kind=RelationKind(stored.pop("kind")), **stored)
+
+
+class EventKind(models.TextChoices):
+    """What happened, by the codes that the care system hears (integration 6.3), with the words of our pages."""
+
+    CREATED = "SKAPAT", "Utkastet är skapat"
+    CHANGED = "ANDRAT", "Utkastet är ändrat"
+    SIGNED = "SIGNAT", "Intyget är signerat"
+    SENT = "SKICKA", "Intyget är skickat"
+
+
+class CertificateEvent(models.Model):
+    """One event of a document; rows are only added (D55)."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=10, choices=EventKind.choices)
+    happened_at = models.DateTimeField()
+    by = models.CharField(max_length=31, blank=True)
+
+
+class SignedXml(models.Model):
+    """The bytes of a signed certificate, kept as they were signed, with a hash kept apart (P11, D17)."""
+
+    certificate = models.OneToOneField(Certificate, primary_key=True, on_delete=models.PROTECT, related_name="signed")
+    xml = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+
+class TicketState(models.TextChoices):
+    """States of a signing ticket (signing-and-login 6)."""
+
+    OPEN = "VANTA_SIGN"
+    SIGNED = "SIGNERAD"
+    CANCELLED = "AVBRUTEN"
+    ERROR = "ERROR"
+    UNKNOWN = "OKAND"
+
+
+class SigningTicket(models.Model):
+    """What is remembered between the request to the signing service and its answer."""
+
+    id = models.CharField(primary_key=True, max_length=80)
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="tickets")
+    revision = models.PositiveIntegerField()
+    login = models.CharField(max_length=64)
+    launch_id = models.CharField(max_length=43)
+    hsa_id = models.CharField(max_length=31)
+    name = models.CharField(max_length=200)
+    issuer = models.JSONField()
+    signing_time = models.DateTimeField()
+    frozen = models.BinaryField()
+    signed_info = models.BinaryField()
+    algorithm = models.CharField(max_length=100)
+    task_id = models.CharField(max_length=36)
+    request_time = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    response = models.BinaryField(null=True, default=None)
+    state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.OPEN)
+    message = models.CharField(max_length=300, blank=True, default="")
+
+    class Meta:
+        """One open ticket a document."""
+
+        constraints = [
+            models.UniqueConstraint(fields=["certificate"], condition=Q(state="VANTA_SIGN"), name="ticket_one_open")
+        ]
+
+
+class UnitSettings(models.Model):
+    """What an operator may set for a unit (D76); a unit is integrated once a draft was made there (D55)."""
+
+    unit_id = models.CharField(primary_key=True, max_length=31)
+    contract_version = models.PositiveSmallIntegerField(null=True, default=None)
+    registered_at = models.DateTimeField()

@@ -1,0 +1,49 @@
+"""Reading documents: the only door, with the access decision in it (workflow 3, style 4)."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from webcert.certificates.models import Certificate
+from webcert.domain.access import Action, Actor, Denial, Place, why_not
+from webcert.domain.errors import NotAllowed, Unavailable
+from webcert.domain.person import Person
+from webcert.domain.ports import PersonRegistry
+
+
+def place_of(certificate: Certificate) -> Place:
+    """Where a document belongs."""
+    return Place(unit_id=certificate.unit_id, provider_id=certificate.provider_id)
+
+
+def person_of(certificate: Certificate, registry: PersonRegistry) -> Person | None:
+    """The patient, asked for anew (D22). Raises NotAllowed when the registry is silent."""
+    try:
+        return registry.look_up(certificate.person_id)
+    except Unavailable as silence:
+        raise NotAllowed(Denial.PU_PROBLEM) from silence
+
+
+def certificate_for(
+    actor: Actor, certificate_id: UUID, action: Action, registry: PersonRegistry
+) -> tuple[Certificate, Person]:
+    """The document and its patient, when `actor` may do `action` with it. Raises NotAllowed."""
+    certificate = Certificate.objects.filter(pk=certificate_id).first()
+    if certificate is None:
+        raise NotAllowed(Denial.DATA_NOT_FOUND)
+    person = person_of(certificate, registry)
+    refuse(why_not(action, certificate.kind, actor, person, place_of(certificate)))
+    if person is None:
+        raise NotAllowed(Denial.PERSON_NOT_FOUND)
+    return certificate, person
+
+
+def allowed(action: Action, certificate: Certificate, actor: Actor, person: Person | None) -> bool:
+    """Whether a control for the action may be offered."""
+    return why_not(action, certificate.kind, actor, person, place_of(certificate)) is None
+
+
+def refuse(denial: Denial | None) -> None:
+    """Raise NotAllowed when there is a reason."""
+    if denial is not None:
+        raise NotAllowed(denial)

@@ -1,0 +1,129 @@
+"""Signing in two steps: freeze and ask, then verify and store (workflow 9, signing-and-login 6)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+import uuid
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from webcert.accesslog.models import Activity
+from webcert.accesslog.record import record
+from webcert.adapters import certxml
+from webcert.adapters.signing import values, xmldsig
+from webcert.certificates.actions import Conflict, check_turn, locked, problems_of
+from webcert.certificates.events import happened
+from webcert.certificates.models import Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
+from webcert.certificates.queries import place_of, refuse
+from webcert.decisionsupport.codes import installed
+from webcert.delivery import outbox
+from webcert.domain.access import Action, Actor, Denial, why_not
+from webcert.domain.clock import swedish
+from webcert.domain.document import Issuer
+from webcert.domain.errors import Invalid, NotAllowed
+from webcert.domain.person import Person
+
+log = structlog.get_logger()
+
+_LIFE = timedelta(minutes=15)
+
+
+@transaction.atomic
+def start_signing(
+    *, certificate_id: UUID, revision: int, window: str, launch_id: str, login: str, person: Person, issuer: Issuer,
+    by: Actor, at: datetime,
+) -> SigningTicket:  # fmt: skip
+    """Freeze the certificate as it would be signed now. Raises NotAllowed, Conflict, Invalid."""
+    certificate = locked(certificate_id)
+    refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
+    check_turn(certificate, revision=revision, window=window, by=by, at=at)
+    problems = problems_of(certificate.kind, certificate.load_answers(now=at), certificate.unit_details())
+    if problems:
+        raise Invalid(problems)
+    signing_time = at.replace(microsecond=0)
+    frozen = xmldsig.freeze(
+        _frozen_xml(certificate, issuer, signing_time), certificate_id=str(certificate.id), algorithm=values.ECDSA
+    )
+    certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    return SigningTicket.objects.create(
+        id=f"wc-{int(time.time() * 1000):x}-{secrets.token_hex(16)}", certificate=certificate, revision=certificate.revision,
+        login=login, launch_id=launch_id, hsa_id=by.hsa_id, name=by.name, issuer=asdict(issuer), signing_time=signing_time,
+        frozen=frozen.xml, signed_info=frozen.signed_info, algorithm=values.ECDSA, task_id=str(uuid.uuid4()),
+        request_time=at, expires_at=at + _LIFE,
+    )  # fmt: skip
+
+
+def _frozen_xml(certificate: Certificate, issuer: Issuer, signing_time: datetime) -> bytes:
+    document = replace(certificate.document(now=signing_time), issuer=issuer, signed_at=swedish(signing_time))
+    return certxml.build(document, certificate.kind, installed())
+
+
+@transaction.atomic
+def complete_signing(
+    *, ticket_id: str, value: bytes, certificate_der: bytes, person: Person, by: Actor, at: datetime
+) -> Certificate:
+    """Verify the signature and store the certificate. Raises NotAllowed, Conflict, SignatureInvalid; then nothing changed.
+
+    `value` and `certificate_der` come from a response whose own checks have been made.
+    """
+    ticket = SigningTicket.objects.select_for_update().get(pk=ticket_id)
+    certificate = locked(ticket.certificate_id)
+    if ticket.state == TicketState.SIGNED:
+        return certificate
+    if ticket.state != TicketState.OPEN or ticket.expires_at <= at:
+        raise NotAllowed(Denial.INVALID_STATE)
+    refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
+    if certificate.revision != ticket.revision or certificate.status != Status.DRAFT_COMPLETE:
+        raise Conflict("signed" if certificate.is_signed else "other_window")
+    issuer = _issuer(ticket)
+    if _frozen_xml(certificate, issuer, ticket.signing_time) != bytes(ticket.frozen):
+        raise NotAllowed(Denial.INVALID_STATE)
+    frozen = xmldsig.Frozen(
+        certificate_id=str(certificate.id), xml=bytes(ticket.frozen), signed_info=bytes(ticket.signed_info)
+    )
+    signed = xmldsig.assemble(frozen, value=value, certificate=certificate_der)
+    if xmldsig.verify(signed).hsa_id.casefold() != by.hsa_id.casefold():
+        raise NotAllowed(Denial.INDETERMINATE_IDENTITY)
+    _store(certificate, signed, issuer, ticket, by=by, at=at)
+    return certificate
+
+
+def _issuer(ticket: SigningTicket) -> Issuer:
+    stored = dict(ticket.issuer)
+    stored["positions"] = tuple(tuple(pair) for pair in stored["positions"])
+    stored["specialities"] = tuple(stored["specialities"])
+    return Issuer(**stored)
+
+
+def _store(
+    certificate: Certificate, signed: bytes, issuer: Issuer, ticket: SigningTicket, *, by: Actor, at: datetime
+) -> None:
+    ticket.state = TicketState.SIGNED
+    ticket.save(update_fields=["state"])
+    certificate.status = Status.SIGNED
+    certificate.signed_at, certificate.signed_by = ticket.signing_time, by.hsa_id
+    certificate.set_issuer(issuer)
+    certificate.revision += 1
+    certificate.save()
+    certificate.signed = SignedXml.objects.create(
+        certificate=certificate, xml=signed, sha256=hashlib.sha256(signed).hexdigest()
+    )
+    record(
+        Activity.SIGN, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
+    )
+    outbox.register(certificate_id=str(certificate.id), xml=signed, at=at)
+    happened(EventKind.SIGNED, certificate, by=by, at=at)
+    log.info("certificate_signed", certificate_id=str(certificate.id), type=certificate.type_code)
+
+
+def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:
+    """End a ticket that led to nothing; the draft is as it was."""
+    SigningTicket.objects.filter(pk=ticket.pk, state=TicketState.OPEN).update(state=state, message=message[:300])
+
+

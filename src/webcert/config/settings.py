@@ -1,0 +1,126 @@
+"""All settings. Each value comes from an environment variable; docs/reference/settings.md lists them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from webcert.config import env
+from webcert.config.logging import LOGGING as _LOGGING
+
+PRODUCTION = env.flag("WEBCERT_PRODUCTION", default=False)
+DEBUG = False
+SECRET_KEY = env.text("WEBCERT_SECRET_KEY", None if PRODUCTION else "only-for-development-and-tests-not-for-production")
+if len(SECRET_KEY) < 32:
+    raise env.SettingError("WEBCERT_SECRET_KEY must have at least 32 characters")
+
+BASE_URL = env.text("WEBCERT_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
+SECURE = BASE_URL.startswith("https:")
+ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env.words("WEBCERT_ALLOWED_HOSTS", "127.0.0.1 localhost testserver")]
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+DATA_DIR = Path(env.text("WEBCERT_DATA_DIR", ".demo"))
+_DATABASE_URL = env.text("WEBCERT_DATABASE_URL", "")
+
+
+def _database(url: str) -> dict[str, object]:
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3", "NAME": DATA_DIR / "webcert.sqlite3", "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                "transaction_mode": "IMMEDIATE", "timeout": 20,
+                "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={env.text('WEBCERT_SQLITE_SYNCHRONOUS', 'FULL')};",
+            },
+            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+        }  # fmt: skip
+    parts = urlsplit(url)
+    return {
+        "ENGINE": "django.db.backends.postgresql", "NAME": parts.path.lstrip("/"), "USER": parts.username or "",
+        "PASSWORD": parts.password or "", "HOST": parts.hostname or "", "PORT": str(parts.port or ""), "CONN_MAX_AGE": None,
+    }  # fmt: skip
+
+
+DATABASES = {"default": _database(_DATABASE_URL)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.sessions", "django.contrib.staticfiles", "django_htmx",
+    "webcert.launch", "webcert.certificates", "webcert.delivery", "webcert.accesslog", "webcert.web",
+]  # fmt: skip
+MIDDLEWARE = [
+    "webcert.config.middleware.RequestLog",
+    "webcert.config.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "webcert.config.middleware.ExpectedErrors",
+]
+ROOT_URLCONF = "webcert.config.urls"
+WSGI_APPLICATION = "webcert.config.wsgi.application"
+APPEND_SLASH = False
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [Path(__file__).parent.parent / "web" / "templates"],
+        "OPTIONS": {"environment": "webcert.web.jinja.environment"},
+    }
+]
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [("webcert", Path(__file__).parent.parent / "web" / "static" / "webcert")]
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = not PRODUCTION
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_NAME = "__Host-sid" if SECURE else "webcert-sid"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_SAVE_EVERY_REQUEST = False
+CSRF_USE_SESSIONS = True
+CSRF_FAILURE_VIEW = "webcert.launch.views.csrf_failure"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+USE_TZ = True
+TIME_ZONE = "Europe/Stockholm"
+LANGUAGE_CODE = "sv"
+USE_I18N = False
+LOGGING_CONFIG = "webcert.config.logging.configure"
+LOGGING = _LOGGING
+
+# Outside systems
+NTJP_URL = env.text("WEBCERT_NTJP_URL", "http://127.0.0.1:8001/ntjp").rstrip("/")
+REGISTRY_URL = env.text("WEBCERT_REGISTRY_URL", "http://127.0.0.1:8001/registry").rstrip("/")
+REGISTRY_ADDRESS = env.text("WEBCERT_REGISTRY_ADDRESS", "5565594230")
+HSA_ADDRESS = env.text("WEBCERT_HSA_ADDRESS", "SE165565594230-1000")
+PU_ADDRESS = env.text("WEBCERT_PU_ADDRESS", "SE165565594230-1000")
+TLS_CERTIFICATE = env.text("WEBCERT_TLS_CERTIFICATE", "")
+TLS_KEY = env.text("WEBCERT_TLS_KEY", "")
+TLS_TRUST = env.text("WEBCERT_TLS_TRUST", "")
+LOGICAL_ADDRESSES = frozenset(env.words("WEBCERT_LOGICAL_ADDRESSES"))
+
+# Login (signing-and-login.md 11 and 12)
+OIDC_ISSUER = env.text("WEBCERT_OIDC_ISSUER", "http://127.0.0.1:8001/idp")
+OIDC_CLIENT_ID = env.text("WEBCERT_OIDC_CLIENT_ID", "webcert")
+OIDC_CLIENT_SECRET = env.text("WEBCERT_OIDC_CLIENT_SECRET", None if PRODUCTION else "sandbox-client-secret")
+LOGIN_LEVELS = env.words("WEBCERT_LOGIN_LOA", "http://id.sambi.se/loa/loa3")
+
+# Signing service (signing-and-login.md 3 and 12)
+SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
+SIGN_SERVICE_ID = env.text("WEBCERT_SIGN_SERVICE_ID", "http://127.0.0.1:8001/signing/metadata")
+SIGN_SERVICE_CERTIFICATE = env.text("WEBCERT_SIGN_SERVICE_CERTIFICATE", str(DATA_DIR / "keys" / "service.pem"))
+SIGN_TRUST_ANCHORS = env.text("WEBCERT_SIGN_TRUST_ANCHORS", str(DATA_DIR / "keys" / "root.pem"))
+SIGN_CLIENT_KEY = env.text("WEBCERT_SIGN_CLIENT_KEY", str(DATA_DIR / "keys" / "client.key"))
+SIGN_CLIENT_CERTIFICATE = env.text("WEBCERT_SIGN_CLIENT_CERTIFICATE", str(DATA_DIR / "keys" / "client.pem"))
+SIGN_IDENTITY_PROVIDER = env.text("WEBCERT_SIGN_IDENTITY_PROVIDER", "http://127.0.0.1:8001/idp/sign")
+SIGN_MESSAGE = env.text("WEBCERT_SIGN_MESSAGE", "Intyg utfärdat för {patientPnr}")
+
+# Delivery (robustness.md 2, integration.md 6.6)
+RETRY_FIRST_SECONDS = env.number("WEBCERT_RETRY_FIRST_SECONDS", 60)
+RETRY_LONGEST_SECONDS = env.number("WEBCERT_RETRY_LONGEST_SECONDS", 3600)
+RETRY_ATTEMPTS = env.number("WEBCERT_RETRY_ATTEMPTS", 30)
+CHANGED_WINDOW_SECONDS = env.number("WEBCERT_CHANGED_WINDOW_SECONDS", 300)
+
+FRAME_ANCESTORS = env.words("WEBCERT_FRAME_ANCESTORS")
+SHOW_GALLERY = env.flag("WEBCERT_SHOW_GALLERY", default=not PRODUCTION)

@@ -1,0 +1,144 @@
+"""Delivering each kind of message over its contract (integration 6 and 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from lxml import etree
+
+from webcert.adapters.certxml import elements as el
+from webcert.adapters.certxml.read import intyg, message
+from webcert.adapters.soap import client, results
+from webcert.adapters.soap.contract_tables import CORE, STATUS_32, TYPES
+from webcert.adapters.soap.contracts import CONTRACTS, validate
+from webcert.adapters.soap.results import ErrorId, Result
+from webcert.certtypes import catalogue
+from webcert.delivery.models import Delivery, Kind
+from webcert.domain.clock import swedish
+from webcert.domain.document import Issuer, PatientDetails, UnitDetails
+from webcert.domain.errors import Unavailable
+from webcert.domain.ids import HSA_ROOT, PersonId
+from webcert.domain.ports import PersonRegistry
+
+_PART = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
+_EVENT = "dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14"
+_EVENT_NAMES = {
+    "SKAPAT": "Intygsutkast skapas", "ANDRAT": "Intygsutkast ändrat", "SIGNAT": "Intyg signerat",
+    "SKICKA": "Intyg skickat till mottagare",
+}  # fmt: skip
+_REGISTRY_LIMITS = client.Limits(connect=5, total=30, answer=1_000_000)
+_CARE_LIMITS = client.Limits(connect=5, total=20, answer=256_000)
+_ALREADY = "Certificate already exists"
+_PATHS = {
+    Kind.REGISTER: ("RegisterCertificate", "/register-certificate-se/v3.0"),
+    Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
+}
+_STATUS_PATH = "/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
+
+
+def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[Delivery], None]]:
+    """The handler of each kind."""
+    return {
+        Kind.REGISTER: lambda row: _register(row, tls),
+        Kind.SEND: lambda row: _send(row, tls),
+        Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
+    }
+
+
+def _register(row: Delivery, tls: client.Tls) -> None:
+    result = _call_registry(Kind.REGISTER, bytes(row.content or b""), tls)
+    if result.code == "INFO" and _ALREADY.casefold() not in result.text.casefold():
+        raise Unavailable(service="registry", permanent=False, detail="unexpected INFO")
+    _judge(result, "registry", permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+
+
+def _send(row: Delivery, tls: client.Tls) -> None:
+    contract = CONTRACTS["SendCertificateToRecipient"]
+    namespace = contract.interaction.namespace
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[arg-type,dict-item]
+    sender = dict(row.payload["sender"])
+    sender["positions"] = tuple(tuple(pair) for pair in sender["positions"])
+    etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
+    el.identity(root, "intygs-id", "SE5565594230-B31", row.key, namespace=namespace)
+    el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
+    el.coded(root, "mottagare", row.once.rpartition(":")[2], _PART, "", namespace=namespace)
+    by = etree.SubElement(root, f"{{{namespace}}}skickatAv")
+    el.professional(by, "hosPersonal", Issuer(**sender), UnitDetails(**row.payload["unit"]), namespace=namespace)
+    result = _call_registry(Kind.SEND, root, tls)
+    _judge(result, "registry", permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+
+
+def _call_registry(kind: Kind, body: etree._Element | bytes, tls: client.Tls) -> Result:
+    name, path = _PATHS[kind]
+    return results.read(client.call(
+        settings.REGISTRY_URL + path, service="registry", soap_action=CONTRACTS[name].soap_action, body=body,
+        logical_address=settings.REGISTRY_ADDRESS, limits=_REGISTRY_LIMITS, tls=tls,
+    ))  # fmt: skip
+
+
+def _judge(result: Result, service: str, *, permanent: frozenset[ErrorId]) -> None:
+    if result.code != "ERROR":
+        return
+    error = result.error or ErrorId.TECHNICAL_ERROR
+    raise Unavailable(service=service, permanent=error in permanent, detail=error.value)
+
+
+def _status_update(row: Delivery, registry: PersonRegistry, tls: client.Tls) -> None:
+    body = _frozen_update(row, registry)
+    answer = client.call(
+        settings.NTJP_URL + _STATUS_PATH, service=row.receiver, body=body, limits=_CARE_LIMITS, tls=tls,
+        soap_action=CONTRACTS["CertificateStatusUpdateForCare"].soap_action, logical_address=row.payload["unit"],
+    )  # fmt: skip
+    kinds = frozenset({ErrorId.VALIDATION_ERROR, ErrorId.APPLICATION_ERROR, ErrorId.REVOKED})
+    _judge(results.read(answer), row.receiver, permanent=kinds)
+
+
+def _frozen_update(row: Delivery, registry: PersonRegistry) -> bytes:
+    """The bytes of the first attempt, rebuilt only when protection has come meanwhile (D52)."""
+    root = message(bytes(row.content or b""))
+    body = intyg(root)
+    person_id = PersonId(body.findtext(f"{{{CORE}}}patient/{{{CORE}}}person-id/{{{TYPES}}}extension") or "")
+    kind = catalogue.by_code(body.findtext(f"{{{CORE}}}typ/{{{TYPES}}}code") or "")
+    person = None if kind.patient_named else registry.look_up(person_id)
+    protected = person is not None and person.protected
+    if row.frozen is not None and protected == row.frozen_protected:
+        return bytes(row.frozen)
+    if person is not None:
+        _fill_patient(body, person.disclosed())
+    content = etree.tostring(_update(row, body), encoding="UTF-8")
+    row.frozen, row.frozen_protected = content, protected
+    row.save(update_fields=["frozen", "frozen_protected"])
+    return content
+
+
+def _fill_patient(body: etree._Element, details: PatientDetails) -> None:
+    old = body.find(f"{{{CORE}}}patient")
+    holder = etree.Element("holder")
+    el.patient(holder, details)
+    if old is not None:
+        body.replace(old, holder[0])
+
+
+def _update(row: Delivery, body: etree._Element) -> etree._Element:
+    contract = CONTRACTS["CertificateStatusUpdateForCare"]
+    namespace = contract.interaction.namespace
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[arg-type,dict-item]
+    body.tag = f"{{{namespace}}}intyg"
+    root.append(body)
+    event = etree.SubElement(root, f"{{{namespace}}}handelse")
+    el.coded(event, "handelsekod", row.event, _EVENT, _EVENT_NAMES[row.event])
+    el.core(event, "tidpunkt", swedish(row.happened_at).replace(tzinfo=None).isoformat(timespec="milliseconds"))
+    for name in ("skickadeFragor", "mottagnaFragor"):
+        counters = etree.SubElement(root, f"{{{namespace}}}{name}")
+        for field in ("totalt", "ejBesvarade", "besvarade", "hanterade"):
+            el.core(counters, field, "0")
+    if row.payload["reference"]:
+        etree.SubElement(root, f"{{{namespace}}}ref").text = row.payload["reference"]
+    if row.payload["handled_by"]:
+        el.identity(root, "hanteratAv", HSA_ROOT, row.payload["handled_by"], namespace=STATUS_32)
+    broken = validate(root, contract)
+    if broken:
+        raise Unavailable(service=row.receiver, permanent=True, detail=f"cannot be built: {broken[0].path}")
+    return root
+

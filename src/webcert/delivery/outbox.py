@@ -1,0 +1,59 @@
+"""Putting messages in the outbox, in the transaction of what happened (robustness M4, M8)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+
+from webcert.delivery.models import Delivery, Kind, State
+
+REGISTRY = "registry"
+
+#: Events that drop a waiting "changed" event; every other event lets it go first (D53).
+_DROP_CHANGED = frozenset({"SIGNAT", "RADERA"})
+
+
+def care_system(unit_id: str) -> str:
+    """The receiver of a unit's events."""
+    return f"care:{unit_id}"
+
+
+def register(*, certificate_id: str, xml: bytes, at: datetime) -> None:
+    """Store the signed certificate in the registry; the bytes go out as they are."""
+    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.REGISTER, once=f"register:{certificate_id}", content=xml, at=at)
+
+
+def send(*, certificate_id: str, recipient: str, payload: dict[str, Any], at: datetime) -> None:
+    """Send the certificate to a recipient, once."""
+    once = f"send:{certificate_id}:{recipient}"
+    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.SEND, once=once, payload=payload, at=at)
+
+
+def status_update(
+    *, certificate_id: str, unit_id: str, event: str, number: int, content: bytes, payload: dict[str, Any], at: datetime
+) -> None:
+    """Tell the care system of an event; `number` tells events of one kind apart, `content` is the certificate."""
+    waiting = Delivery.objects.filter(key=certificate_id, kind=Kind.STATUS_UPDATE, event="ANDRAT", state=State.WAITING)
+    if event == "ANDRAT" and waiting.update(content=content, payload=payload, happened_at=at):
+        return
+    if event in _DROP_CHANGED:
+        waiting.filter(attempts=0).delete()
+    elif event != "ANDRAT":
+        waiting.update(next_try=at)
+    window = timedelta(seconds=settings.CHANGED_WINDOW_SECONDS if event == "ANDRAT" else 0)
+    _put(
+        key=certificate_id, receiver=care_system(unit_id), kind=Kind.STATUS_UPDATE, event=event, content=content,
+        once=f"{event}:{certificate_id}:{number}", payload=payload, at=at, next_try=at + window,
+    )  # fmt: skip
+
+
+def _put(
+    *, key: str, receiver: str, kind: Kind, once: str, at: datetime, payload: dict[str, Any] | None = None,
+    content: bytes | None = None, event: str = "", next_try: datetime | None = None,
+) -> None:  # fmt: skip
+    Delivery.objects.create(
+        key=key, receiver=receiver, kind=kind, once=once, payload=payload or {}, content=content, event=event,
+        happened_at=at, next_try=next_try or at,
+    )  # fmt: skip

@@ -1,0 +1,129 @@
+"""The worker that empties the outbox: lease, deliver outside the transaction, mark (robustness 2, D12, D54, D61)."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from webcert.delivery.models import Delivery, Kind, State
+from webcert.domain.errors import Unavailable
+
+log = structlog.get_logger()
+
+_BATCH = 20
+#: Twice the longest call (robustness 2).
+_LEASE = timedelta(seconds=60)
+_CIRCUIT_FAILURES, _PROBE_SECONDS = 5, 60
+
+Handler = Callable[[Delivery], None]
+
+
+@dataclass
+class Circuit:
+    """Contact failures of one receiver in a row; open after five, then one probe a minute (M6)."""
+
+    failures: int = 0
+    next_probe: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether attempts do not count for now."""
+        return self.failures >= _CIRCUIT_FAILURES
+
+
+@dataclass
+class Worker:
+    """One worker. `handlers` deliver by kind: they return when delivered and raise Unavailable otherwise."""
+
+    handlers: dict[str, Handler]
+    now: Callable[[], datetime]
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+    circuits: dict[str, Circuit] = field(default_factory=dict)
+
+    def run_once(self) -> int:
+        """Deliver what is due now; gives the number of rows that were tried."""
+        rows = self._lease()
+        for row in rows:
+            self._deliver(row)
+        return len(rows)
+
+    def _lease(self) -> list[Delivery]:
+        now = self.now()
+        with transaction.atomic():
+            Delivery.objects.filter(state=State.LEASED, lease_until__lt=now).update(state=State.WAITING)
+            due = _heads().filter(state=State.WAITING, next_try__lte=now).order_by("id")
+            chosen = [row for row in due[:_BATCH] if self._may_try(row.receiver, now)]
+            return [row for row in chosen if self._take(row, now)]
+
+    def _may_try(self, receiver: str, now: datetime) -> bool:
+        circuit = self.circuits.setdefault(receiver, Circuit())
+        if not circuit.is_open or circuit.next_probe is None:
+            return True
+        if now < circuit.next_probe:
+            return False
+        circuit.next_probe = now + timedelta(seconds=_PROBE_SECONDS)
+        return True
+
+    def _take(self, row: Delivery, now: datetime) -> bool:
+        taken = Delivery.objects.filter(pk=row.pk, state=State.WAITING).update(
+            state=State.LEASED, lease_until=now + _LEASE, lease_holder=self.name
+        )
+        return taken == 1
+
+    def _deliver(self, row: Delivery) -> None:
+        bound = log.bind(receiver=row.receiver, kind=row.kind, event_code=row.event, certificate_id=row.key)
+        try:
+            self.handlers[row.kind](row)
+        except Unavailable as failure:
+            self._failed(row, failure)
+            bound.warning("delivery_failed", reason=failure.detail, permanent=failure.permanent, attempt=row.attempts)
+        except Exception:
+            self._failed(row, Unavailable(service=row.receiver, permanent=True, detail="internal error"))
+            bound.exception("delivery_broken")
+        else:
+            self.circuits[row.receiver] = Circuit()
+            self._mark(row, state=State.DONE, done_at=self.now(), reason="")
+            bound.info("delivered", attempt=row.attempts + 1)
+
+    def _failed(self, row: Delivery, failure: Unavailable) -> None:
+        circuit = self.circuits.setdefault(row.receiver, Circuit())
+        if failure.permanent:
+            self._mark(row, state=State.PARKED, attempts=row.attempts + 1, reason=failure.detail[:300])
+            return
+        if failure.contact:
+            circuit.failures += 1
+            circuit.next_probe = self.now() + timedelta(seconds=_PROBE_SECONDS) if circuit.is_open else None
+        attempts = row.attempts if circuit.is_open else row.attempts + 1
+        if attempts >= settings.RETRY_ATTEMPTS:
+            self._mark(row, state=State.PARKED, attempts=attempts, reason=f"gave up: {failure.detail}"[:300])
+            return
+        self._mark(
+            row, state=State.WAITING, attempts=attempts, reason=failure.detail[:300],
+            next_try=self.now() + _wait(max(attempts, 1)),
+        )  # fmt: skip
+
+    def _mark(self, row: Delivery, **changes: object) -> None:
+        Delivery.objects.filter(pk=row.pk, state=State.LEASED, lease_holder=self.name).update(lease_until=None, **changes)
+
+
+def _heads() -> QuerySet[Delivery]:
+    """Rows with no earlier unfinished row of the same key and receiver, and no parked store before them."""
+    earlier = Delivery.objects.filter(key=OuterRef("key"), id__lt=OuterRef("id"))
+    blocking = Q(receiver=OuterRef("receiver"), state__in=[State.WAITING, State.LEASED]) | Q(
+        kind=Kind.REGISTER, state=State.PARKED
+    )
+    return Delivery.objects.filter(~Exists(earlier.filter(blocking)))
+
+
+def _wait(attempts: int) -> timedelta:
+    """First after 60 s, doubled up to an hour, ten per cent spread (M6)."""
+    seconds = min(settings.RETRY_FIRST_SECONDS * 2 ** (attempts - 1), settings.RETRY_LONGEST_SECONDS)
+    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311 - spreading load, not a secret

@@ -1,0 +1,18 @@
+"""Swedish local time, which the contracts and the users mean. The moment itself always comes from outside."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+
+def swedish(moment: datetime) -> datetime:
+    """An aware moment as Swedish local time."""
+    return moment.astimezone(STOCKHOLM)
+
+
+def swedish_date(moment: datetime) -> date:
+    """The day it is in Sweden at an aware moment."""
+    return swedish(moment).date()

@@ -1,0 +1,61 @@
+"""The sandbox as one application: every stand-in on one port."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from flask import Flask
+
+from webcert.sandbox import citizen, control, inbox, operations, web
+from webcert.sandbox.care import pages as care
+from webcert.sandbox.clock import Clock, now
+from webcert.sandbox.faults import Faults
+from webcert.sandbox.idp import provider
+from webcert.sandbox.idp.keys import KeyRing
+from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.settings import Settings
+from webcert.sandbox.state import State
+
+#: Largest request in bytes; the toolkit refuses messages of more than 2 MB with a fault before this ends the call.
+_LARGEST = 8_000_000
+
+
+def create_app(
+    *,
+    product_url: str,
+    base_url: str,
+    client_id: str,
+    client_secret: str,
+    data_dir: Path | None = None,
+    keys_dir: Path | None = None,
+    event_url: str = "",
+    clock: Clock = now,
+) -> Flask:
+    """The application, for the values of `Settings`; `clock` is for tests."""
+    settings = Settings(
+        product_url=product_url.rstrip("/"), base_url=base_url.rstrip("/"), client_id=client_id,
+        client_secret=client_secret, data_dir=data_dir, keys_dir=keys_dir, event_url=event_url,
+    )  # fmt: skip
+    return _build(settings, clock)
+
+
+def _build(settings: Settings, clock: Clock) -> Flask:
+    sandbox = Sandbox(
+        settings=settings,
+        state=State(settings.data_dir, clock=clock),
+        faults=Faults(operations.offered()),
+        keys=KeyRing(settings.keys_dir),
+    )
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = _LARGEST
+    web.prepare(app, settings)
+    for module in (care, operations, provider, inbox, citizen, control):
+        app.register_blueprint(module.blueprint(sandbox))
+    app.extensions["sandbox"] = sandbox
+    return app
+
+
+def from_environment() -> Flask:
+    """The application for a WSGI server, with settings from `WEBCERT_SANDBOX_*`."""
+    return _build(Settings.from_environment(os.environ), now)

@@ -1,0 +1,148 @@
+"""A certificate as people read it: who, where, and each answer under the recipient's own headings.
+
+Written from the stored XML, so that it shows what was sent and not what somebody meant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+
+from webcert.certtypes import catalogue
+from webcert.certtypes.catalogue import UnknownType
+from webcert.formlang.certificate_type import Category, CertificateType
+from webcert.formlang.question import Question
+from webcert.formlang.text_version import TextVersion
+from webcert.sandbox.elements import children, find, local_name, text
+from webcert.sandbox.records import Certificate
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A heading with the lines of its answer."""
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """A category of the form with its answers."""
+
+    heading: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Readable:
+    """A certificate to read. `relation` is the code and id of an older certificate, or ""."""
+
+    type_name: str
+    version: str
+    signed_at: str
+    person: str
+    issuer: str
+    unit: str
+    provider: str
+    relation: str
+    is_signed: bool
+    sections: tuple[Section, ...]
+
+    @property
+    def formatted_person(self) -> str:
+        """The person number as people read it."""
+        return f"{self.person[:8]}-{self.person[8:]}"
+
+
+def intyg(certificate: Certificate) -> etree._Element:
+    """The `intyg` element of a stored certificate, in a tree of its own. Raises ValueError when there is none."""
+    found = find(etree.fromstring(certificate.xml.encode("utf-8")), "intyg")
+    if found is None:
+        raise ValueError("no intyg")
+    return found
+
+
+def read(certificate: Certificate) -> Readable:
+    """A stored certificate, ready to be shown."""
+    body = intyg(certificate)
+    return Readable(
+        type_name=text(body, "typ/displayName") or text(body, "typ/code"),
+        version=text(body, "version"),
+        signed_at=text(body, "signeringstidpunkt"),
+        person=text(body, "patient/person-id/extension"),
+        issuer=text(body, "skapadAv/fullstandigtNamn"),
+        unit=text(body, "skapadAv/enhet/enhetsnamn"),
+        provider=text(body, "skapadAv/enhet/vardgivare/vardgivarnamn"),
+        relation=" ".join(filter(None, (text(body, "relation/typ/code"), text(body, "relation/intygs-id/extension")))),
+        is_signed=find(body, "underskrift") is not None,
+        sections=tuple(_sections(body)),
+    )
+
+
+def _sections(body: etree._Element) -> Iterator[Section]:
+    answers = children(body, "svar")
+    try:
+        kind = catalogue.by_code(text(body, "typ/code"))
+        wording = catalogue.texts(kind, text(body, "version"))
+    except (UnknownType, ValueError):
+        yield Section(heading="Svar", rows=tuple(_unknown_rows(answers)))
+        return
+    for category in kind.categories:
+        rows = tuple(_rows(kind, category, wording, answers))
+        if rows:
+            yield Section(heading=wording.headings[category.id], rows=rows)
+
+
+def _rows(
+    kind: CertificateType, category: Category, wording: TextVersion, answers: list[etree._Element]
+) -> Iterator[Row]:
+    """The answered questions of a category; a part that is a question of its own has its own row."""
+    own_parts = {question.part for question in kind.questions if "." in question.id}
+    for question in category.questions:
+        mine = [answer for answer in answers if answer.get("id") == question.svar and _is_sent(question)]
+        lines = tuple(filter(None, (_line(answer, question, own_parts) for answer in mine)))
+        if lines:
+            yield Row(heading=wording.heading(question), lines=lines)
+
+
+def _is_sent(question: Question[object]) -> bool:
+    """Whether the recipient knows the question; support fields have letters for ids."""
+    return question.id[0].isdigit()
+
+
+def _line(answer: etree._Element, question: Question[object], own_parts: set[str]) -> str:
+    parts = children(answer, "delsvar")
+    if "." in question.id:
+        wanted = [part for part in parts if part.get("id") == question.part]
+    else:
+        wanted = [part for part in parts if part.get("id") not in own_parts]
+    boolean = question.kind in ("checkbox", "yesno")
+    return ", ".join(filter(None, (_value(part, boolean=boolean) for part in wanted)))
+
+
+def _value(part: etree._Element, *, boolean: bool) -> str:
+    for child in part:
+        if local_name(child) == "cv":
+            return _coded(child)
+        if local_name(child) == "datePeriod":
+            return f"{text(child, 'start')} – {text(child, 'end')}"
+    written = "".join(str(piece) for piece in part.itertext()).strip()
+    if boolean:
+        return "Ja" if written in ("true", "1") else "Nej"
+    return written
+
+
+def _coded(element: etree._Element) -> str:
+    """The name of a coded value; a diagnosis code, which people know by heart, stands before its name."""
+    code, name = text(element, "code"), text(element, "displayName")
+    if not name or text(element, "codeSystem").startswith("1.2."):
+        return f"{code} {name}".strip()
+    return name
+
+
+def _unknown_rows(answers: list[etree._Element]) -> Iterator[Row]:
+    for answer in answers:
+        values = (_value(part, boolean=False) for part in children(answer, "delsvar"))
+        yield Row(heading=f"Fråga {answer.get('id')}", lines=(", ".join(filter(None, values)),))
