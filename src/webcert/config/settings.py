@@ -80,7 +80,7 @@ SESSION_COOKIE_AGE = 30 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "webcert.launch.views.csrf_failure"
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
 USE_TZ = True
 TIME_ZONE = "Europe/Stockholm"
@@ -113,7 +113,7 @@ SIGN_SERVICE_CERTIFICATE = env.text("WEBCERT_SIGN_SERVICE_CERTIFICATE", str(DATA
 SIGN_TRUST_ANCHORS = env.text("WEBCERT_SIGN_TRUST_ANCHORS", str(DATA_DIR / "keys" / "root.pem"))
 SIGN_CLIENT_KEY = env.text("WEBCERT_SIGN_CLIENT_KEY", str(DATA_DIR / "keys" / "client.key"))
 SIGN_CLIENT_CERTIFICATE = env.text("WEBCERT_SIGN_CLIENT_CERTIFICATE", str(DATA_DIR / "keys" / "client.pem"))
-SIGN_IDENTITY_PROVIDER = env.text("WEBCERT_SIGN_IDENTITY_PROVIDER", "http://127.0.0.1:8001/idp/sign")
+SIGN_IDENTITY_PROVIDER = env.text("WEBCERT_SIGN_IDENTITY_PROVIDER", "http://127.0.0.1:8001/idp/saml/sign/sithseid-same-device")
 SIGN_MESSAGE = env.text("WEBCERT_SIGN_MESSAGE", "Intyg utfärdat för {patientPnr}")
 
 # Delivery (robustness.md 2, integration.md 6.6)

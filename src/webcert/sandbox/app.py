@@ -15,9 +15,10 @@ from webcert.sandbox.idp import provider
 from webcert.sandbox.idp.keys import KeyRing
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.settings import Settings
+from webcert.sandbox.signing import service as signing
 from webcert.sandbox.state import State
 
-#: Largest request in bytes; the toolkit refuses messages of more than 2 MB with a fault before this ends the call.
+#: Largest request in bytes. The toolkit refuses messages of more than 2 MB, with a fault, before this is met.
 _LARGEST = 8_000_000
 
 
@@ -27,8 +28,8 @@ def create_app(
     base_url: str,
     client_id: str,
     client_secret: str,
+    keys_dir: Path,
     data_dir: Path | None = None,
-    keys_dir: Path | None = None,
     event_url: str = "",
     clock: Clock = now,
 ) -> Flask:
@@ -50,7 +51,7 @@ def _build(settings: Settings, clock: Clock) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     web.prepare(app, settings)
-    for module in (care, operations, provider, inbox, citizen, control):
+    for module in (care, operations, provider, signing, inbox, citizen, control):
         app.register_blueprint(module.blueprint(sandbox))
     app.extensions["sandbox"] = sandbox
     return app

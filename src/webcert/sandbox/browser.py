@@ -1,7 +1,7 @@
 """What the sandbox remembers in a browser: the chosen user, and whether login passes through without asking.
 
-Nothing here protects anything; it only saves the tester some clicks. Cookies are shared by all ports of a host, hence
-the long names.
+Nothing here protects anything; it only saves the tester some clicks. Cookies are shared by all ports of a
+host, hence the long names.
 """
 
 from __future__ import annotations

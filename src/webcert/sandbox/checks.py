@@ -1,4 +1,4 @@
-"""What the registry demands of a certificate: a type and version it knows, and the authority's rules (7.13)."""
+"""What the registry demands of a certificate: a known type and version, and the authority's rules (7.13)."""
 
 from __future__ import annotations
 

@@ -50,7 +50,11 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     def mine() -> str:
         lines = [(one, readable.read(one)) for one in state.certificates_of(patient())]
         return render_template(
-            "citizen/list.html", patient=patient(), lines=lines, sent_to=_sent_to, just_sent=request.args.get("skickat", "")
+            "citizen/list.html",
+            patient=patient(),
+            lines=lines,
+            sent_to=_sent_to,
+            just_sent=request.args.get("skickat", ""),
         )
 
     @pages.get("/intyg/<certificate_id>")

@@ -1,4 +1,4 @@
-"""The time of the sandbox: one function that can be exchanged, and the forms in which contracts write times."""
+"""The time of the sandbox: a function that can be exchanged, and times as contracts write them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def now() -> datetime:
 
 
 def local(moment: datetime) -> str:
-    """Swedish local time without zone and fraction, as the certificate contracts want it (integration.md 2.5)."""
+    """Swedish local time without zone and fraction, as the certificate contracts want it (2.5)."""
     return moment.astimezone(_SWEDEN).strftime("%Y-%m-%dT%H:%M:%S")
 
 

@@ -1,4 +1,4 @@
-"""The control interface: journal, fault switches, persons, keys, reset – as JSON and as a page (16, robustness.md R1)."""
+"""The control interface, as JSON and as a page: journal, faults, persons, keys, reset (robustness.md R1)."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from webcert.sandbox.idp.keys import ALGORITHMS
 from webcert.sandbox.people import Patient
 from webcert.sandbox.records import PersonChanged
 from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.signing import answers
 from webcert.sandbox.state import CHANGEABLE
 from webcert.sandbox.web import see_other
 
@@ -26,8 +27,10 @@ SYSTEMS = {
     "care": "Vårdsystemet",
     "idp": "Legitimeringstjänsten",
     "signing": "Underskriftstjänsten",
+    "citizen": "Mina intyg",
+    "control": "Styrningen",
 }
-LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS}
+LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **answers.LABELS}
 _SHOWN = 60
 _FLAGS = ("protected", "protected_population", "test_indicated")
 
@@ -54,16 +57,19 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.get("/journal")
     def journal() -> Response:
-        """The entries since the last reset, after a number and about a stand-in, operation or certificate if given."""
+        """The entries since the last reset; the query can narrow them."""
         after = request.args.get("after", 0, type=int)
         wanted = {
-            name: request.args[name] for name in ("system", "operation", "certificate", "outcome") if name in request.args
+            name: request.args[name]
+            for name in ("system", "operation", "certificate", "outcome")
+            if name in request.args
         }
         with state.lock:
             found = [
                 entry.as_json()
                 for entry in state.journal.entries
-                if entry.number > after and all(getattr(entry, name) == value for name, value in wanted.items())
+                if entry.number > after
+                and all(getattr(entry, name) == value for name, value in wanted.items())
             ]
         return jsonify(entries=found)
 
@@ -77,10 +83,13 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         times = given.get("times")
         try:
             sandbox.faults.order(
-                system=str(given.get("system", "")), operation=str(given.get("operation", "*")),
-                kind=str(given.get("kind", "")), text=str(given.get("text", "")),
-                times=int(times) if times not in (None, "") else None, seconds=float(given.get("seconds") or 0),
-            )  # fmt: skip
+                system=str(given.get("system", "")),
+                operation=str(given.get("operation", "*")),
+                kind=str(given.get("kind", "")),
+                text=str(given.get("text", "")),
+                times=int(times) if times not in (None, "") else None,
+                seconds=float(given.get("seconds") or 0),
+            )
         except BadSwitch as error:
             raise BadOrder(str(error)) from error
         except (TypeError, ValueError) as error:
@@ -89,7 +98,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.post("/reset")
     def reset() -> Response:
-        """Forget what was received, changed persons and switches; the certificates of the product are not touched."""
+        """Forget what was received, changed persons and switches; the product is not touched."""
         sandbox.faults.clear()
         state.reset()
         return _done("Allt är nollställt.")
@@ -108,7 +117,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.post("/keys")
     def keys() -> Response:
-        """Change the keys of the identity provider, withdraw the former ones, or sign with another algorithm."""
+        """Change the identity provider's keys, withdraw the former ones, or sign with another algorithm."""
         given = _given()
         algorithm = given.get("algorithm", sandbox.algorithm)
         if algorithm not in ALGORITHMS:

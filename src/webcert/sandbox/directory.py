@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lxml import etree
 
+from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.results import ErrorId, Refused
 from webcert.sandbox.elements import DIRECTORY, add, add_some, text
 from webcert.sandbox.faults import Kind
 from webcert.sandbox.people import Commission, StaffMember, Unit
-from webcert.sandbox.service import Call, NotFound
-
-_NAMESPACE = {
-    "GetCredentialsForPersonIncludingProtectedPerson":
-        "urn:riv:infrastructure:directory:authorizationmanagement:"
-        "GetCredentialsForPersonIncludingProtectedPersonResponder:1",
-    "GetEmployeeIncludingProtectedPerson":
-        "urn:riv:infrastructure:directory:employee:GetEmployeeIncludingProtectedPersonResponder:1",
-    "GetUnit": "urn:riv:infrastructure:directory:organization:GetUnitResponder:1",
-    "GetHealthCareUnit": "urn:riv:infrastructure:directory:organization:GetHealthCareUnitResponder:1",
-    "GetHealthCareUnitMembers": "urn:riv:infrastructure:directory:organization:GetHealthCareUnitMembersResponder:1",
-}  # fmt: skip
+from webcert.sandbox.service import Call, Handler
 
 
 def _response(operation: str) -> etree._Element:
-    namespace = _NAMESPACE[operation]
-    return etree.Element(f"{{{namespace}}}{operation}Response", nsmap={"r": namespace, "d": DIRECTORY})
+    contract = CONTRACTS[operation]
+    return etree.Element(contract.response, nsmap={"r": contract.namespace, "d": DIRECTORY})
 
 
 def _finish(call: Call, response: etree._Element, found: bool) -> etree._Element:
     """Add the result; the directory knows no error ids (integration.md 8)."""
-    namespace = _NAMESPACE[call.operation]
+    namespace = CONTRACTS[call.operation].namespace
     code, words = _result(call.fault, found)
     add(response, namespace, "resultCode", code)
     add_some(response, namespace, "resultText", words)
@@ -66,7 +55,7 @@ def _member(call: Call, request: etree._Element) -> StaffMember | None:
 
 
 def _add_credentials(call: Call, response: etree._Element, member: StaffMember) -> None:
-    record = add(response, _NAMESPACE[call.operation], "credentialInformation")
+    record = add(response, CONTRACTS[call.operation].namespace, "credentialInformation")
     add(record, DIRECTORY, "givenName", member.given_name)
     add(record, DIRECTORY, "middleAndSurName", member.surname)
     add(record, DIRECTORY, "personHsaId", member.hsa_id)
@@ -104,7 +93,7 @@ def employee(call: Call, request: etree._Element) -> etree._Element:
 
 
 def _add_employee(call: Call, response: etree._Element, member: StaffMember) -> None:
-    record = add(response, _NAMESPACE[call.operation], "personInformation")
+    record = add(response, CONTRACTS[call.operation].namespace, "personInformation")
     add(record, DIRECTORY, "personHsaId", member.hsa_id)
     add(record, DIRECTORY, "givenName", member.given_name)
     add(record, DIRECTORY, "middleAndSurName", member.surname)
@@ -139,7 +128,7 @@ def _unit(call: Call, hsa_id: str) -> Unit | None:
 
 
 def _add_unit(call: Call, response: etree._Element, found: Unit) -> None:
-    namespace = _NAMESPACE[call.operation]
+    namespace = CONTRACTS[call.operation].namespace
     record = add(response, namespace, "unit")
     add_some(record, namespace, "mail", found.mail)
     add(record, namespace, "unitHsaId", found.hsa_id)
@@ -152,12 +141,12 @@ def _add_unit(call: Call, response: etree._Element, found: Unit) -> None:
 
 
 def health_care_unit(call: Call, request: etree._Element) -> etree._Element:
-    """GetHealthCareUnit: the unit and the provider that a unit or sub-unit belongs to; unknown ones are a fault."""
+    """GetHealthCareUnit: unit and provider of a unit or sub-unit; a fault when it is unknown."""
     response = _response(call.operation)
     asked = _unit(call, text(request, "healthCareUnitMemberHsaId"))
     if asked is None:
-        raise NotFound("enheten finns inte i katalogen")
-    namespace = _NAMESPACE[call.operation]
+        raise Refused(ErrorId.APPLICATION_ERROR, "The unit is not in the directory.")
+    namespace = CONTRACTS[call.operation].namespace
     parent = call.state.people.units[asked.parent] if asked.parent else asked
     provider = call.state.people.providers[asked.provider]
     record = add(response, namespace, "healthCareUnit")
@@ -184,7 +173,7 @@ def members(call: Call, request: etree._Element) -> etree._Element:
 
 
 def _add_members(call: Call, response: etree._Element, found: Unit) -> None:
-    namespace = _NAMESPACE[call.operation]
+    namespace = CONTRACTS[call.operation].namespace
     record = add(response, namespace, "healthCareUnitMembers")
     add(record, namespace, "healthCareUnitName", found.name)
     add(record, namespace, "healthCareUnitHsaId", found.hsa_id)
@@ -220,7 +209,7 @@ def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-HANDLERS: dict[str, Callable[[Call, etree._Element], etree._Element]] = {
+HANDLERS: dict[str, Handler] = {
     "GetCredentialsForPersonIncludingProtectedPerson": credentials,
     "GetEmployeeIncludingProtectedPerson": employee,
     "GetUnit": unit,

@@ -39,7 +39,9 @@ def add_id(parent: etree._Element, namespace: str, name: str, root: str, extensi
     return child
 
 
-def add_code(parent: etree._Element, namespace: str, name: str, code: str, system: str, text: str = "") -> etree._Element:
+def add_code(
+    parent: etree._Element, namespace: str, name: str, code: str, system: str, text: str = ""
+) -> etree._Element:
     """A coded value of the certificate contracts."""
     child = add(parent, namespace, name)
     add(child, TYPES, "code", code)

@@ -94,12 +94,19 @@ class Faults:
         self._lock = Lock()
 
     def order(
-        self, *, system: str, operation: str, kind: str, times: int | None = None, seconds: float = 0.0, text: str = ""
+        self,
+        *,
+        system: str,
+        operation: str,
+        kind: str,
+        times: int | None = None,
+        seconds: float = 0.0,
+        text: str = "",
     ) -> None:
         """Let the next `times` calls, or all, be answered in a way; kind "ok" ends it. Raises BadSwitch.
 
-        Operation "*" means each operation of the stand-in that knows the kind. `seconds` delays any kind of answer;
-        `text` is the result text.
+        Operation "*" means each operation of the stand-in that knows the kind. `seconds` delays any kind of
+        answer; `text` is the result text.
         """
         if times is not None and times < 1:
             raise BadSwitch("Antalet anrop ska vara minst 1.")

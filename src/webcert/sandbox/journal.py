@@ -1,7 +1,7 @@
 """The append-only journal of everything the stand-ins received and answered (robustness.md R1, D20).
 
-With a data folder each entry is one line of JSON in `journal.jsonl`, written before the answer leaves; a restart reads
-the file again. An entry that a dying process left unfinished was never answered and is cut off.
+With a data folder each entry is one line of JSON in `journal.jsonl`, written before the answer leaves; a
+restart reads the file again. An entry that a dying process left unfinished was never answered and is cut off.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from webcert.sandbox.records import Change, Reset, as_json, from_json
 
@@ -43,31 +43,29 @@ class Journal:
     """The entries, in memory and, when a folder is given, in its file. Not safe for threads by itself."""
 
     def __init__(self, folder: Path | None) -> None:
-        self._file: IO[bytes] | None = None
         self.entries: list[Entry] = []
         self._next = 1
+        self._path = folder / "journal.jsonl" if folder else None
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-            self._open(folder / "journal.jsonl")
+        if self._path is not None and self._path.exists():
+            self._read_again(self._path)
 
-    def _open(self, path: Path) -> None:
+    def _read_again(self, path: Path) -> None:
         whole = 0
-        if path.exists():
-            for entry, end in _read(path):
-                self._keep(entry)
-                whole = end
-            os.truncate(path, whole)
-        if self.entries:
-            self._next = self.entries[-1].number + 1
-        self._file = path.open("ab")
+        for entry, end in _read(path):
+            self._keep(entry)
+            self._next = entry.number + 1
+            whole = end
+        os.truncate(path, whole)
 
     def append(self, **values: Any) -> Entry:
         """Add an entry; the fields are those of `Entry` without `number`."""
         entry = Entry(number=self._next, **values)
-        if self._file is not None:
+        if self._path is not None:
             line = json.dumps(entry.as_json(), ensure_ascii=False, default=dict)
-            self._file.write(line.encode("utf-8", "surrogatepass") + b"\n")
-            self._file.flush()
+            with self._path.open("ab") as file:
+                file.write(line.encode("utf-8", "surrogatepass") + b"\n")
         self._next += 1
         self._keep(entry)
         return entry
@@ -78,15 +76,9 @@ class Journal:
             self.entries.clear()
         self.entries.append(entry)
 
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
-
 
 def _read(path: Path) -> Iterator[tuple[Entry, int]]:
-    """Each entry with the place in the file where it ends. Raises ValueError for a spoilt line within the file."""
+    """Each entry with the place in the file where it ends. Raises ValueError for a spoilt line."""
     end = 0
     with path.open("rb") as file:
         for line in file:

@@ -4,50 +4,54 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, abort
 
+from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.sandbox import directory, faults, persons, registry, service, status_updates
 from webcert.sandbox.idp import provider
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.service import Operation, contract_of
+from webcert.sandbox.service import Handler, Operation
+from webcert.sandbox.signing import service as signing
 
 _HSA = "infrastructure/directory"
-_PERSON = "strategicresourcemanagement/persons/person"
-#: Operations on the national platform whose schema is the directory's or the person registry's: path, namespace part.
-_PLATFORM = {
+_PATHS = {
     "GetCredentialsForPersonIncludingProtectedPerson": f"{_HSA}/authorizationmanagement",
     "GetEmployeeIncludingProtectedPerson": f"{_HSA}/employee",
     "GetUnit": f"{_HSA}/organization",
     "GetHealthCareUnit": f"{_HSA}/organization",
     "GetHealthCareUnitMembers": f"{_HSA}/organization",
+    "GetPersonsForProfile": "strategicresourcemanagement/persons/person",
+    "CertificateStatusUpdateForCare": "clinicalprocess/healthcond/certificate",
 }
 
+
+def _platform(system: str, name: str, handler: Handler) -> Operation:
+    """An operation on the national platform, where addresses are made of domain, name and major version."""
+    path = f"{_PATHS[name]}/{name}/{CONTRACTS[name].major}/rivtabp21"
+    return Operation(system=system, name=name, path=path, handler=handler)
+
+
 PLATFORM: dict[str, Operation] = {
-    f"{path}/{name}/1/rivtabp21": Operation(
-        system="hsa", name=name, path=f"{path}/{name}/1/rivtabp21", handler=directory.HANDLERS[name],
-        request=f"{{urn:riv:{path.replace('/', ':')}:{name}Responder:1}}{name}",
+    one.path: one
+    for system, handlers in (
+        ("hsa", directory.HANDLERS), ("pu", persons.HANDLERS), ("care", status_updates.HANDLERS),
     )
-    for name, path in _PLATFORM.items()
-} | {
-    f"{_PERSON}/GetPersonsForProfile/3/rivtabp21": Operation(
-        system="pu", name="GetPersonsForProfile", path=f"{_PERSON}/GetPersonsForProfile/3/rivtabp21",
-        handler=persons.HANDLERS["GetPersonsForProfile"],
-        request=f"{{urn:riv:{_PERSON.replace('/', ':')}:GetPersonsForProfileResponder:3}}GetPersonsForProfile",
-    ),
-    status_updates.PATH: Operation(
-        system="care", name="CertificateStatusUpdateForCare", path=status_updates.PATH,
-        handler=status_updates.receive, request=contract_of("CertificateStatusUpdateForCare").request,
-    ),
+    for one in (_platform(system, name, handler) for name, handler in handlers.items())
 }  # fmt: skip
 
 REGISTRY: dict[str, Operation] = {
     path: Operation(
         system="registry", name=name, path=path, handler=registry.HANDLERS[name],
-        request=contract_of(name).request, addresses=frozenset({registry.LOGICAL_ADDRESS}),
+        addresses=frozenset({registry.LOGICAL_ADDRESS}),
     )
     for name, path in registry.PATHS.items()
 }  # fmt: skip
 
 #: Kinds of fault by stand-in, where they are the same for all its operations.
-_KINDS = {"hsa": faults.DIRECTORY, "pu": faults.SOAP, "registry": faults.WITH_RESULT, "care": faults.WITH_RESULT}
+_KINDS = {
+    "hsa": faults.DIRECTORY,
+    "pu": faults.SOAP,
+    "registry": faults.WITH_RESULT,
+    "care": faults.WITH_RESULT,
+}
 
 
 def offered() -> dict[tuple[str, str], tuple[str, ...]]:
@@ -55,7 +59,7 @@ def offered() -> dict[tuple[str, str], tuple[str, ...]]:
     operations = (*PLATFORM.values(), *REGISTRY.values())
     soap = {(one.system, one.name): tuple(map(str, _KINDS[one.system])) for one in operations}
     soap["registry", "GetCertificate"] = tuple(map(str, faults.SOAP))
-    return {**soap, **provider.OFFERED}
+    return {**soap, **provider.OFFERED, **signing.OFFERED}
 
 
 def blueprint(sandbox: Sandbox) -> Blueprint:

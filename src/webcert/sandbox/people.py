@@ -1,4 +1,4 @@
-"""Everybody and everything that exists in the sandbox, read from `people.toml` (integration.md 16.3 and 16.4).
+"""Everybody and everything in the sandbox, read from `people.toml` (integration.md 16.3 and 16.4).
 
 The one table of names for demo, tests and documents (D77).
 """
@@ -68,7 +68,7 @@ class Commission:
 
 @dataclass(frozen=True, kw_only=True)
 class StaffMember:
-    """A member of staff as the directory knows her; `role` explains the choice to the tester and is sent nowhere."""
+    """A member of staff as the directory knows her; `role` is for the tester and sent nowhere."""
 
     hsa_id: str
     given_name: str
@@ -153,13 +153,15 @@ class People:
         return tuple(unit for unit in self.units.values() if unit.parent == hsa_id)
 
     def workplaces(self, member: StaffMember) -> tuple[Unit, ...]:
-        """The units and sub-units in use on which a member of staff may work, each unit before its sub-units."""
+        """The units and sub-units in use on which somebody may work, each unit before its sub-units."""
         found = (unit for own in member.units for unit in (self.units[own], *self.sub_units(own)))
         return tuple(unit for unit in found if unit.ended is None)
 
     def patient_with(self, number: str) -> Patient | None:
         """The patient who has, or has had, a number."""
-        return next((one for one in self.patients.values() if number in (one.number, one.present_number)), None)
+        return next(
+            (one for one in self.patients.values() if number in (one.number, one.present_number)), None
+        )
 
 
 @cache

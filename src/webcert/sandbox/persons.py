@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lxml import etree
 
+from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.results import ErrorId, Refused
 from webcert.sandbox.elements import PERSON, PERSON_31, add, add_some, children, person_root, text
 from webcert.sandbox.people import Address, Patient
-from webcert.sandbox.service import Call, WrongRequest
+from webcert.sandbox.service import Call, Handler
 
-_NAMESPACE = "urn:riv:strategicresourcemanagement:persons:person:GetPersonsForProfileResponder:3"
+_CONTRACT = CONTRACTS["GetPersonsForProfile"]
 _MOST = 500
 
 
@@ -18,16 +18,17 @@ def persons(call: Call, request: etree._Element) -> etree._Element:
     """A record for each person asked for, without content where nobody has the number."""
     wanted = children(request, "personId")
     if len(wanted) > _MOST:
-        raise WrongRequest("högst 500 personer per anrop")
-    namespaces = {"r": _NAMESPACE, "p": PERSON, "p31": PERSON_31}
-    response = etree.Element(f"{{{_NAMESPACE}}}GetPersonsForProfileResponse", nsmap=namespaces)
+        raise Refused(ErrorId.VALIDATION_ERROR, "At most 500 persons may be asked for in one call.")
+    namespaces = {"r": _CONTRACT.namespace, "p": PERSON, "p31": PERSON_31}
+    response = etree.Element(_CONTRACT.response, nsmap=namespaces)
     for one in wanted:
         _add_person(call, response, text(one, "root"), text(one, "extension"))
+    call.outcome = "OK"
     return response
 
 
 def _add_person(call: Call, response: etree._Element, root: str, number: str) -> None:
-    requested = add(response, _NAMESPACE, "requestedPersonRecord")
+    requested = add(response, _CONTRACT.namespace, "requestedPersonRecord")
     _add_identity(requested, "requestedPersonalIdentity", root, number)
     patient = call.state.patient_with(number)
     if patient is not None and patient.is_known and root == person_root(number):
@@ -81,4 +82,4 @@ def _boolean(value: bool) -> str:
     return "true" if value else "false"
 
 
-HANDLERS: dict[str, Callable[[Call, etree._Element], etree._Element]] = {"GetPersonsForProfile": persons}
+HANDLERS: dict[str, Handler] = {"GetPersonsForProfile": persons}

@@ -57,7 +57,7 @@ class Readable:
 
 
 def intyg(certificate: Certificate) -> etree._Element:
-    """The `intyg` element of a stored certificate, in a tree of its own. Raises ValueError when there is none."""
+    """The `intyg` element of a stored certificate, in a tree of its own. Raises ValueError without one."""
     found = find(etree.fromstring(certificate.xml.encode("utf-8")), "intyg")
     if found is None:
         raise ValueError("no intyg")
@@ -75,7 +75,9 @@ def read(certificate: Certificate) -> Readable:
         issuer=text(body, "skapadAv/fullstandigtNamn"),
         unit=text(body, "skapadAv/enhet/enhetsnamn"),
         provider=text(body, "skapadAv/enhet/vardgivare/vardgivarnamn"),
-        relation=" ".join(filter(None, (text(body, "relation/typ/code"), text(body, "relation/intygs-id/extension")))),
+        relation=" ".join(
+            filter(None, (text(body, "relation/typ/code"), text(body, "relation/intygs-id/extension")))
+        ),
         is_signed=find(body, "underskrift") is not None,
         sections=tuple(_sections(body)),
     )

@@ -1,7 +1,7 @@
 """What the stand-ins keep, and the changes that make it so.
 
-State is what the recorded changes add up to, so that reading the journal again gives the same state. Times are
-Swedish local time as the contracts write them, person numbers twelve digits.
+State is what the recorded changes add up to, so that reading the journal again gives the same state. Times
+are Swedish local time as the contracts write them, person numbers twelve digits.
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class PersonChanged:
 
 @dataclass(frozen=True, kw_only=True)
 class CitizenEvent:
-    """The event about a citizen's sending (integration.md 6.3); `outcome` tells whether the product took it."""
+    """The event about a citizen's sending (6.3); `outcome` tells whether the product took it."""
 
     certificate: str
     event: Mapping[str, str]
@@ -177,8 +177,16 @@ class Reset:
 
 
 Change = (
-    Registered | Sent | Revoked | MessageSent | UpdateReceived | DraftCreated | PersonChanged | CitizenEvent | Reset
-)  # fmt: skip
+    Registered
+    | Sent
+    | Revoked
+    | MessageSent
+    | UpdateReceived
+    | DraftCreated
+    | PersonChanged
+    | CitizenEvent
+    | Reset
+)
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in typing.get_args(Change)}
 

@@ -1,4 +1,4 @@
-"""The certificate registry: store, send, revoke, read and forward messages (integration.md 7.1 to 7.9, 7.13)."""
+"""The certificate registry: store, send, revoke, read, forward messages (integration.md 7.1 to 7.9, 7.13)."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from datetime import date
 from lxml import etree
 
 from webcert.adapters.soap import results
-from webcert.adapters.soap.results import ErrorId, Result
+from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.results import ErrorId, Refused, Result
 from webcert.sandbox import checks, readable
 from webcert.sandbox.elements import CORE, add, add_code, find, text
 from webcert.sandbox.records import Certificate, MessageSent, Part, Registered, Revoked, Sent, StatusCode
-from webcert.sandbox.service import Call, Handler, NotFound, contract_of, exact
+from webcert.sandbox.service import Call, Handler, exact
 
 PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 STATUS_SYSTEM = "9871cd17-8755-4ed9-b894-ff3729e775a4"
@@ -51,10 +52,15 @@ def _register(call: Call, request: etree._Element) -> Result:
         return _wrong("; ".join(problems))
     call.changes.append(
         Registered(
-            id=call.certificate, unit=text(request, "intyg/intygs-id/root"), person=person,
-            code=text(request, "intyg/typ/code"), version=text(request, "intyg/version"), xml=xml, at=call.state.time,
+            id=call.certificate,
+            unit=text(request, "intyg/intygs-id/root"),
+            person=person,
+            code=text(request, "intyg/typ/code"),
+            version=text(request, "intyg/version"),
+            xml=xml,
+            at=call.state.time,
         )
-    )  # fmt: skip
+    )
     return results.OK
 
 
@@ -117,11 +123,15 @@ def _message(call: Call, request: etree._Element) -> Result:
         return _impossible(f"Certificate '{call.certificate}' has been revoked.")
     call.changes.append(
         MessageSent(
-            id=text(request, "meddelande-id"), certificate=call.certificate, subject=text(request, "amne/code"),
-            answers=text(request, "svarPa/meddelande-id"), text=text(request, "meddelande"),
-            xml=exact(call, request), at=call.state.time,
+            id=text(request, "meddelande-id"),
+            certificate=call.certificate,
+            subject=text(request, "amne/code"),
+            answers=text(request, "svarPa/meddelande-id"),
+            text=text(request, "meddelande"),
+            xml=exact(call, request),
+            at=call.state.time,
         )
-    )  # fmt: skip
+    )
     return results.OK
 
 
@@ -136,7 +146,7 @@ def _wrong_message(call: Call, request: etree._Element) -> str:
          "Patient does not match the certificate"),
         (subject not in SUBJECTS, "Subject is not valid"),
         (bool(answers) and answered is None, "The message that is answered does not exist"),
-        (answered is not None and answered.subject != subject, "Subject differs from that of the answered message"),
+        (answered is not None and answered.subject != subject, "Subject differs from the answered message's"),
         (text(request, "meddelande-id") in call.state.messages, "Message id is not unique"),
     )  # fmt: skip
     return next((words for broken, words in rules if broken), "")
@@ -147,11 +157,10 @@ def get(call: Call, request: etree._Element) -> etree._Element:
     call.certificate = text(request, "intygs-id/extension")
     certificate = call.state.certificates.get(call.certificate)
     if certificate is None:
-        raise NotFound(f"Certificate '{call.certificate}' does not exist")
-    name = contract_of("GetCertificate").response
-    namespace = str(etree.QName(name).namespace)
-    response = etree.Element(name, nsmap={"r": namespace})
-    response.append(_with_statuses(certificate, text(request, "part/code"), namespace))
+        raise Refused(ErrorId.APPLICATION_ERROR, "The certificate does not exist.")
+    contract = CONTRACTS["GetCertificate"]
+    response = etree.Element(contract.response, nsmap={"r": contract.namespace})
+    response.append(_with_statuses(certificate, text(request, "part/code"), contract.namespace))
     call.outcome = "OK"
     return response
 

@@ -5,27 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from http import HTTPStatus
 
 from flask import Response, request
 from lxml import etree
 
-from webcert.adapters.soap import contracts, envelope, results, server
-from webcert.adapters.soap.contract_tables import Interaction
-from webcert.adapters.soap.contracts import Contract
+from webcert.adapters.soap import envelope, results, server
+from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import ErrorId, Result
 from webcert.sandbox import transport
 from webcert.sandbox.faults import Kind, Switch
 from webcert.sandbox.records import Change
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.state import State
-
-
-class NotFound(Exception):
-    """What was asked for does not exist, in an operation that can say so by a SOAP fault only."""
-
-
-class WrongRequest(Exception):
-    """The request breaks a rule of the service, in an operation that can say so by a SOAP fault only."""
 
 
 @dataclass(kw_only=True)
@@ -47,7 +39,7 @@ class Call:
     def answer(self, result: Result) -> etree._Element:
         """The answer of an operation of the certificate contracts with a result."""
         self.outcome = result.error or result.code
-        return results.response(contract_of(self.operation), result)
+        return results.response(CONTRACTS[self.operation], result)
 
     def ordered(self) -> Result | None:
         """The ordered result of the certificate contracts, or None."""
@@ -63,27 +55,14 @@ class Call:
 
 Handler = Callable[[Call, etree._Element], etree._Element]
 
-#: Major versions of the certificate contracts that are spoken here (integration.md 7.1, 6).
-_MAJOR = {
-    "RegisterCertificate": 3, "SendCertificateToRecipient": 2, "RevokeCertificate": 2, "GetCertificate": 2,
-    "SendMessageToRecipient": 2, "CertificateStatusUpdateForCare": 3,
-}  # fmt: skip
-
-
-def contract_of(operation: str) -> Contract:
-    """The contract of an operation; without schema where the toolkit has none."""
-    known = contracts.CONTRACTS.get(operation)
-    return known or Contract(Interaction(name=operation, major=_MAJOR[operation], complex={}))
-
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation of a stand-in: `request` is the name of its request element."""
+    """An operation, by the name of its contract; no addresses = every logical address is accepted."""
 
     system: str
     name: str
     path: str
-    request: str
     handler: Handler
     addresses: frozenset[str] = frozenset()
 
@@ -122,23 +101,14 @@ def _carry_out(
 
 
 def _through_toolkit(operation: Operation, call: Call, content_type: str) -> server.Reply:
-    refusals: list[str] = []
-
     def work(body: etree._Element, address: str) -> etree._Element:
-        try:
-            return operation.handler(call, body)
-        except (NotFound, WrongRequest) as error:
-            refusals.append(str(error))
-            return body
+        return operation.handler(call, body)
 
-    contract = contracts.CONTRACTS.get(operation.name)
-    service = server.Service(
-        handler=work, contract=contract, request=operation.request, addresses=operation.addresses
-    )
-    reply = server.respond(call.data, content_type, service)
-    if refusals:
-        reply = _fault("Server", refusals[0])
-    call.outcome = call.outcome or ("fault" if reply.status != 200 else ErrorId.VALIDATION_ERROR)
+    service = server.Service(CONTRACTS[operation.name], work, operation.addresses)
+    reply = server.respond(call.data, content_type, [service])
+    if reply.status != HTTPStatus.OK:
+        call.outcome = "fault"
+    call.outcome = call.outcome or ErrorId.VALIDATION_ERROR
     return reply
 
 

@@ -10,17 +10,18 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Addresses without slash at the end; a folder that is None means that nothing is kept.
+    """Addresses without slash at the end.
 
-    `event_url` is where the product takes the event about a citizen's sending; "" means that it is only noted.
+    `keys_dir` holds the keys that product and sandbox share in a demo; without `data_dir` nothing received is
+    kept. `event_url` is where the product takes the event about a citizen's sending; "" = it is only noted.
     """
 
     product_url: str
     base_url: str
     client_id: str
     client_secret: str
+    keys_dir: Path
     data_dir: Path | None = None
-    keys_dir: Path | None = None
     event_url: str = ""
 
     @property
@@ -32,18 +33,14 @@ class Settings:
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings. Raises KeyError, naming the variable, when one that is needed is missing."""
-
-        def folder(name: str) -> Path | None:
-            value = environment.get(f"WEBCERT_SANDBOX_{name}", "")
-            return Path(value) if value else None
-
+        data_dir = environment.get("WEBCERT_SANDBOX_DATA_DIR", "")
         return cls(
             product_url=environment["WEBCERT_SANDBOX_PRODUCT_URL"].rstrip("/"),
             base_url=environment["WEBCERT_SANDBOX_BASE_URL"].rstrip("/"),
             client_id=environment["WEBCERT_SANDBOX_CLIENT_ID"],
             client_secret=_secret(environment),
-            data_dir=folder("DATA_DIR"),
-            keys_dir=folder("KEYS_DIR"),
+            keys_dir=Path(environment["WEBCERT_SANDBOX_KEYS_DIR"]),
+            data_dir=Path(data_dir) if data_dir else None,
             event_url=environment.get("WEBCERT_SANDBOX_EVENT_URL", ""),
         )
 

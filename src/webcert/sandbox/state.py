@@ -30,7 +30,15 @@ from webcert.sandbox.records import (
 
 #: What the control interface may change about a person (16.4).
 CHANGEABLE = frozenset(
-    {"given_name", "middle_name", "surname", "protected", "protected_population", "test_indicated", "deceased_on"}
+    {
+        "given_name",
+        "middle_name",
+        "surname",
+        "protected",
+        "protected_population",
+        "test_indicated",
+        "deceased_on",
+    }
 )
 
 
@@ -61,7 +69,9 @@ class State:
         """The present moment as contracts write it."""
         return local(self.clock())
 
-    def record(self, *changes: Change, system: str, operation: str, outcome: str = "OK", **more: str) -> Entry:
+    def record(
+        self, *changes: Change, system: str, operation: str, outcome: str = "OK", **more: str
+    ) -> Entry:
         """Write an entry with its changes to the journal, then make the changes."""
         with self.lock:
             entry = self.journal.append(
@@ -114,10 +124,12 @@ class State:
         self.certificates[certificate_id] = replace(certificate, statuses=(*certificate.statuses, status))
 
     def patient(self, patient: Patient) -> Patient:
-        """A patient as the person registry knows her now, with the changes made through the control interface."""
+        """A patient as the person registry knows her now, with what was changed through control."""
         changed = dict(self._changed.get(patient.number, {}))
         if "deceased_on" in changed:
-            changed["deceased_on"] = date.fromisoformat(changed["deceased_on"]) if changed["deceased_on"] else None
+            changed["deceased_on"] = (
+                date.fromisoformat(changed["deceased_on"]) if changed["deceased_on"] else None
+            )
         return replace(patient, **changed)
 
     def patient_with(self, number: str) -> Patient | None:
@@ -131,7 +143,9 @@ class State:
 
     def sent_to(self, recipient: str) -> list[tuple[Sent, Certificate]]:
         """What a recipient has in its inbox, newest first."""
-        return [(one, self.certificates[one.id]) for one in reversed(self.sendings) if one.recipient == recipient]
+        return [
+            (one, self.certificates[one.id]) for one in reversed(self.sendings) if one.recipient == recipient
+        ]
 
     def certificates_of(self, patient: Patient) -> list[Certificate]:
         """A patient's certificates, newest first."""

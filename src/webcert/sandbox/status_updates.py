@@ -1,4 +1,4 @@
-"""The care system's side of CertificateStatusUpdateForCare v3: receive, keep, answer (integration.md 6, 16.1)."""
+"""The care system's side of CertificateStatusUpdateForCare v3: receive, keep, answer (integration.md 6)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ from webcert.adapters.soap import results
 from webcert.sandbox.elements import find, text
 from webcert.sandbox.records import Counters, UpdateReceived
 from webcert.sandbox.service import Call, Handler, exact
-
-PATH = "clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
 
 #: Events by code, as the care system names them (integration.md 6.3).
 EVENTS = {

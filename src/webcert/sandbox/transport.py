@@ -14,7 +14,9 @@ _OVERSIZE_CHUNKS = 160
 _CHUNK = b" " * 65536
 
 
-def answer(switch: Switch | None, produce: Callable[[], Response], unanswered: Callable[[], None]) -> Response:
+def answer(
+    switch: Switch | None, produce: Callable[[], Response], unanswered: Callable[[], None]
+) -> Response:
     """The answer to a call: `produce` receives it and answers, `unanswered` notes that it was turned away.
 
     A switch of another kind than those of this module is for `produce` to obey.

@@ -1,4 +1,4 @@
-"""What all pages of the sandbox share: header, templates' helpers, security headers, refusal of foreign forms."""
+"""What all pages of the sandbox share: header, template helpers, security headers, no foreign forms."""
 
 from __future__ import annotations
 
@@ -59,10 +59,14 @@ _OPEN = ("/ntjp/", "/registry/", "/idp/token", "/idp/logout", "/signing/request"
 
 
 def _refuse_foreign_forms() -> Response | None:
-    """Turn away forms that another site has the browser post; there is no login here that could tell them apart."""
+    """Turn away forms that another site has the browser post; no login here could tell them apart."""
     foreign = request.headers.get("Sec-Fetch-Site", "none") in ("cross-site", "same-site")
     if request.method == "POST" and foreign and not request.path.startswith(_OPEN):
-        return Response("Formuläret kommer från en annan webbplats.\n", status=403, content_type="text/plain; charset=utf-8")
+        return Response(
+            "Formuläret kommer från en annan webbplats.\n",
+            status=403,
+            content_type="text/plain; charset=utf-8",
+        )
     return None
 
 

@@ -65,3 +65,9 @@ def for_one_occasion(folder: Path, *, hsa_id: str, name: str) -> tuple[ec.Ellipt
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
     certificate = builder.add_extension(usage, critical=True).sign(root_key, hashes.SHA256())  # type: ignore[arg-type]
     return key, certificate
+
+
+def self_signed(key: ec.EllipticCurvePrivateKey, *, hsa_id: str, name: str) -> x509.Certificate:
+    """A certificate for sample signatures, issued by nobody but itself."""
+    subject = x509.Name([x509.NameAttribute(NameOID.SERIAL_NUMBER, hsa_id), x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    return _builder(subject, subject, key.public_key(), life=_YEARS).sign(key, hashes.SHA256())

@@ -1,27 +1,49 @@
-"""Calling a SOAP service: time limits, size limit, no redirects; every failure is `Unavailable`."""
+"""Calling a SOAP service: time and size limits, no redirects, client certificate, answers held to a schema.
+
+Every failure is `Unavailable`: temporary when the other side or the way to it failed, permanent when our own
+request could not be sent (integration 6.7, 7.1; robustness 2 and B117 to B119).
+"""
 
 from __future__ import annotations
 
 import ssl
-import time
 from dataclasses import dataclass
 from functools import lru_cache
 
 import httpx
+import structlog
 from lxml import etree
 
-from webcert.adapters.soap import envelope
-from webcert.adapters.soap.xml import UnsafeXml
+from webcert.adapters.soap import contracts, deadline, envelope, faults
+from webcert.adapters.soap.contracts import Contract
+from webcert.adapters.soap.faults import SoapFault
+from webcert.adapters.soap.xml import UnsafeXml, parse
 from webcert.domain.errors import Unavailable
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How long a call may take, in seconds, and how large its answer may be, in bytes (robustness 2)."""
+    """How long a call may take, in seconds, how large its answer may be, in bytes, and how many run at once.
+
+    `retries` is how many times it is tried again, at once, when there was no contact.
+    """
 
     connect: float
     total: float
     answer: int
+    parallel: int = 10
+    retries: int = 0
+
+
+# The table of robustness.md 2.
+PERSON_REGISTRY = Limits(connect=1, total=3, answer=256_000, parallel=20, retries=1)
+DIRECTORY = Limits(connect=2, total=8, answer=2_000_000, parallel=10)
+CERTIFICATE_REGISTRY = Limits(connect=5, total=30, answer=1_000_000, parallel=8)
+CERTIFICATE_REGISTRY_READ = Limits(connect=1, total=4, answer=5_000_000, parallel=10)
+CARE_SYSTEM = Limits(connect=5, total=20, answer=256_000, parallel=16)
+LOG_SERVICE = Limits(connect=5, total=20, answer=256_000, parallel=4)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,45 +56,136 @@ class Tls:
 
 
 def call(
-    url: str, *, service: str, soap_action: str, body: etree._Element | bytes, logical_address: str,
-    limits: Limits, tls: Tls | None = None,
+    url: str, contract: Contract | None = None, body: etree._Element | bytes = b"", *, logical_address: str,
+    limits: Limits, tls: Tls | None = None, transport: httpx.BaseTransport | None = None, service: str = "",
+    soap_action: str = "",
 ) -> etree._Element:  # fmt: skip
-    """Send a request and give the body element of the answer. Raises Unavailable, temporary in every case."""
-    data = envelope.wrap(body, logical_address=logical_address)
-    headers = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{soap_action}"'}
+    """Send a request and give the body element of the answer.
+
+    `body` as bytes is sent as it stands. `service` names the system in errors and logs, and has its own pool
+    of connections. Without `contract` it is that of the body; `soap_action` may say which one is meant.
+    Raises SoapFault, which is temporary, and Unavailable.
+    """
+    contract = contract or _contract_of(body)
+    name = service or contract.name
+    if soap_action not in ("", contract.soap_action):
+        raise ValueError("the SOAPAction is not that of the body's contract")
+    data = _request(body, contract, name, logical_address)
+    client = _client(transport, name, tls or Tls(), limits)
     try:
-        answer = _post(url, data, headers, limits, tls or Tls())
-        found = envelope.unwrap(answer).body
-    except (httpx.HTTPError, OSError) as error:
-        raise Unavailable(service=service, permanent=False, contact=True, detail=type(error).__name__) from error
-    except (UnsafeXml, envelope.NotSoap) as error:
-        raise Unavailable(service=service, permanent=False, detail="unreadable answer") from error
-    if found.tag == f"{{{envelope.SOAP}}}Fault":
-        raise Unavailable(service=service, permanent=False, detail="fault")
+        with deadline.ending_in(limits.total):
+            received = _exchange(client, url, data, contract, limits)
+    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+        raise Unavailable(service=name, permanent=False, detail=_no_contact(error)) from error
+    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise Unavailable(service=name, permanent=False, detail=type(error).__name__) from error
+    return _answer(received, contract, name, limits)
+
+
+def _contract_of(body: etree._Element | bytes) -> Contract:
+    tag = parse(body).tag if isinstance(body, bytes) else body.tag
+    found = contracts.by_request(str(tag))
+    if found is None:
+        raise ValueError("the body is no request of a known contract")
     return found
 
 
-def _post(url: str, data: bytes, headers: dict[str, str], limits: Limits, tls: Tls) -> bytes:
-    deadline = time.monotonic() + limits.total
+def _request(body: etree._Element | bytes, contract: Contract, name: str, logical_address: str) -> bytes:
+    """The message. A request that breaks its schema would be refused each time: it cannot be sent (7.1)."""
+    try:
+        element = parse(body) if isinstance(body, bytes) else body
+        broken = contracts.validate(element, contract)
+        if not broken and element.tag == contract.request:
+            return envelope.wrap(body, logical_address=logical_address)
+        detail = f"cannot be built: {broken[0]}" if broken else "cannot be built: another element"
+    except ValueError as error:
+        raise Unavailable(service=name, permanent=True, detail="cannot be built") from error
+    raise Unavailable(service=name, permanent=True, detail=detail)
+
+
+def _exchange(client: httpx.Client, url: str, data: bytes, contract: Contract, limits: Limits) -> bytes:
+    """The answer to a request, which is sent again only when there was no contact. Raises as `_post` does."""
+    for _ in range(limits.retries):
+        try:
+            return _post(client, url, data, contract, limits)
+        except (httpx.ConnectError, httpx.ConnectTimeout):
+            log.warning("soap_contact_failed", operation=contract.name)
+    return _post(client, url, data, contract, limits)
+
+
+def _post(client: httpx.Client, url: str, data: bytes, contract: Contract, limits: Limits) -> bytes:
+    """The bytes of an answer with status 200 or 500. Raises httpx.HTTPError for every other answer."""
+    headers = {
+        "Content-Type": "text/xml; charset=utf-8", "Accept": "text/xml", "Accept-Encoding": "identity",
+        "SOAPAction": f'"{contract.soap_action}"',
+    }  # fmt: skip
     timeout = httpx.Timeout(limits.total, connect=limits.connect)
-    with _client(tls).stream("POST", url, content=data, headers=headers, timeout=timeout) as answer:
-        received = bytearray()
+    received = bytearray()
+    with client.stream("POST", url, content=data, headers=headers, timeout=timeout) as answer:
+        if answer.status_code not in (200, 500):
+            raise httpx.RemoteProtocolError(f"status {answer.status_code}")
+        if answer.headers.get("Content-Encoding", "identity") != "identity":
+            raise httpx.DecodingError("a compressed answer")
         for chunk in answer.iter_bytes():
             received += chunk
             if len(received) > limits.answer:
                 raise httpx.ReadError("answer too large")
-            if time.monotonic() > deadline:
-                raise httpx.ReadTimeout("answer too slow")
-        if answer.status_code not in (200, 500):
-            raise httpx.HTTPError(f"status {answer.status_code}")
-        return bytes(received)
+    return bytes(received)
+
+
+def _answer(received: bytes, contract: Contract, name: str, limits: Limits) -> etree._Element:
+    try:
+        found = envelope.unwrap(received, max_bytes=limits.answer).body
+    except (UnsafeXml, envelope.NotSoap) as error:
+        raise Unavailable(service=name, permanent=False, detail="unreadable answer") from error
+    if faults.is_fault(found):
+        raise faults.read(found, service=name)
+    if found.tag != contract.response:
+        raise Unavailable(service=name, permanent=False, detail="another answer")
+    broken = contracts.validate(found, contract)
+    if broken and not contract.tolerant:
+        raise Unavailable(service=name, permanent=False, detail=f"unreadable answer: {broken[0]}")
+    if broken:
+        log.warning("soap_answer_tolerated", service=name, operation=contract.name, problem=str(broken[0]))
+    return found
+
+
+def _no_contact(error: BaseException) -> str:
+    """Why there was no contact; a bad certificate of the other side is told apart, for the alarm (B118)."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return "server certificate refused"
+        if isinstance(cause, ssl.SSLError):
+            return "TLS failed"
+        cause = cause.__cause__ or cause.__context__
+    return "no contact"
+
+
+def _client(transport: httpx.BaseTransport | None, service: str, tls: Tls, limits: Limits) -> httpx.Client:
+    if transport is not None:
+        return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
+    return _shared_client(service, tls, limits.parallel)
+
+
+@lru_cache(maxsize=64)
+def _shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
+    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19)."""
+    log.debug("soap_pool_opened", service=service)
+    transport = deadline.Transport(context=_context(tls), parallel=parallel)
+    return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
 
 
 @lru_cache(maxsize=8)
-def _client(tls: Tls) -> httpx.Client:
-    verify: ssl.SSLContext | bool = True
-    if tls.trust or tls.certificate:
-        verify = ssl.create_default_context(cafile=tls.trust or None)
-        if tls.certificate:
-            verify.load_cert_chain(tls.certificate, tls.key or None)
-    return httpx.Client(verify=verify, follow_redirects=False, trust_env=False)
+def _context(tls: Tls) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=tls.trust or None)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if tls.certificate:
+        context.load_cert_chain(tls.certificate, tls.key or None)
+    return context
+
+
+__all__ = [
+    "CARE_SYSTEM", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
+    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call",
+]  # fmt: skip

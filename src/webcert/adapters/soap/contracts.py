@@ -1,9 +1,10 @@
-"""The contracts ready for use: names, SOAP actions and compiled schemas."""
+"""The service contracts that we speak: names, SOAP actions, schemas of our own, validation against these.
+
+Schemas and WSDL lie in `schemas/`, one file per namespace. Tests hold them to the official contracts.
+"""
 
 from __future__ import annotations
 
-import re
-import tempfile
 import threading
 from dataclasses import dataclass
 from functools import cache
@@ -11,33 +12,38 @@ from pathlib import Path
 
 from lxml import etree
 
-from webcert.adapters.soap import schema_writer
-from webcert.adapters.soap.contract_tables import CORE_TABLES, INTERACTIONS, Interaction
+from webcert.adapters.soap import schema_problems
+from webcert.adapters.soap.namespaces import HSA, LOG, PU, RIV
+from webcert.adapters.soap.schema_problems import SchemaProblem
+
+#: Where our schemas lie.
+SCHEMAS = Path(__file__).parent / "schemas"
 
 
-@dataclass(frozen=True, slots=True)
-class SchemaProblem:
-    """Where a message breaks its schema: path of local names, and the validator's words without the value."""
-
-    path: str
-    message: str
-
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Contract:
-    """One service contract."""
+    """One service contract.
 
-    interaction: Interaction
+    `domain` and `major` make its namespace. `has_result` tells whether the answer holds a ResultType, by
+    which a request is refused (integration 2.3), `tolerant` whether an answer that breaks the schema is
+    used all the same (the directory's, robustness B122).
+    """
+
+    name: str
+    domain: str
+    major: int
+    has_result: bool
+    tolerant: bool = False
 
     @property
-    def name(self) -> str:
-        """Name of the operation, and local name of its request element."""
-        return self.interaction.name
+    def namespace(self) -> str:
+        """Namespace of request and answer."""
+        return f"{self.domain}:{self.name}Responder:{self.major}"
 
     @property
     def request(self) -> str:
         """Qualified name of the request element."""
-        return f"{{{self.interaction.namespace}}}{self.name}"
+        return f"{{{self.namespace}}}{self.name}"
 
     @property
     def response(self) -> str:
@@ -47,53 +53,84 @@ class Contract:
     @property
     def soap_action(self) -> str:
         """Value of the SOAPAction header."""
-        return f"{self.interaction.namespace}:{self.name}"
+        return f"{self.namespace}:{self.name}"
+
+    @property
+    def schema(self) -> str:
+        """Name of its schema file."""
+        return f"{self.name}-{self.major}.xsd"
+
+    @property
+    def wsdl(self) -> str:
+        """Name of its WSDL file."""
+        return f"{self.name}-{self.major}.wsdl"
+
+    @property
+    def interaction(self) -> Contract:
+        """The contract itself: namespace and name stood in an object of their own before."""
+        return self
 
 
-CONTRACTS = {one.name: Contract(one) for one in INTERACTIONS}
-
-_VALUE = re.compile(r"'[^']*'")
-_lock = threading.Lock()
+def _certificate(name: str, major: int, *, has_result: bool = True) -> Contract:
+    return Contract(name=name, domain=RIV, major=major, has_result=has_result)
 
 
-@cache
-def _compiled(name: str) -> etree.XMLSchema:
-    with tempfile.TemporaryDirectory() as folder:
-        for table in schema_writer.TABLES:
-            (Path(folder) / table.file).write_bytes(schema_writer.schema(table))
-        return etree.XMLSchema(etree.parse(Path(folder) / CONTRACTS[name].interaction.file))
+def _directory(name: str, area: str) -> Contract:
+    return Contract(name=name, domain=f"{HSA}:{area}", major=1, has_result=False, tolerant=True)
+
+
+CONTRACTS = {
+    one.name: one
+    for one in (
+        _certificate("RegisterCertificate", 3),
+        _certificate("SendCertificateToRecipient", 2),
+        _certificate("RevokeCertificate", 2),
+        _certificate("SendMessageToRecipient", 2),
+        _certificate("SendMessageToCare", 2),
+        _certificate("CertificateStatusUpdateForCare", 3),
+        _certificate("CreateDraftCertificate", 3),
+        _certificate("GetCertificate", 2, has_result=False),
+        _certificate("ListCertificatesForCareWithQA", 3, has_result=False),
+        _certificate("GetCertificateAdditions", 1, has_result=False),
+        _directory("GetCredentialsForPersonIncludingProtectedPerson", "authorizationmanagement"),
+        _directory("GetEmployeeIncludingProtectedPerson", "employee"),
+        _directory("GetUnit", "organization"),
+        _directory("GetHealthCareUnit", "organization"),
+        _directory("GetHealthCareUnitMembers", "organization"),
+        Contract(name="GetPersonsForProfile", domain=PU, major=3, has_result=False),
+        Contract(name="StoreLog", domain=LOG, major=2, has_result=False),
+    )
+}
+
+
+def by_request(tag: str) -> Contract | None:
+    """The contract whose request element has the qualified name `tag`."""
+    return next((one for one in CONTRACTS.values() if one.request == tag), None)
 
 
 def validate(element: etree._Element, contract: Contract) -> list[SchemaProblem]:
-    """Every breach of the contract's schema; empty = valid. Values are never repeated."""
-    document = etree.ElementTree(element)
-    with _lock:
-        schema = _compiled(contract.name)
-        if schema.validate(document):
+    """What in a request or answer breaks the contract's schema; [] = valid. Values are never repeated.
+
+    `element` may stand inside an envelope. May be called from several threads at once.
+    """
+    schema, lock = _compiled(contract.schema)
+    with lock:
+        if schema.validate(element):
             return []
-        errors = [(error.path, error.message) for error in schema.error_log]
-    return [SchemaProblem(_path(document, path), _without_values(message)) for path, message in errors]
+        errors = [*schema.error_log]  # type: ignore[misc]  # the stubs do not know that it iterates
+    return schema_problems.describe(element, errors)
 
 
-def _path(document: etree._ElementTree, path: str | None) -> str:
-    found = document.getroot().xpath(path) if path else []
-    if not isinstance(found, list) or not found or not isinstance(found[0], etree._Element):
-        return "/"
-    steps = [found[0], *found[0].iterancestors()]
-    return "/".join(etree.QName(step).localname for step in reversed(steps) if isinstance(step.tag, str))
+def compile_all() -> None:
+    """Compile every schema, so that the first request does not pay and a broken file stops the start."""
+    for contract in CONTRACTS.values():
+        _compiled(contract.schema)
 
 
-def _without_values(message: str) -> str:
-    return _VALUE.sub(lambda match: match[0] if "{" in match[0] or ":" in match[0] else "'…'", message)[:300]
+@cache
+def _compiled(file: str) -> tuple[etree.XMLSchema, threading.Lock]:
+    """A schema with the lock that guards its list of errors, which is one for all threads."""
+    return etree.XMLSchema(file=str(SCHEMAS / file)), threading.Lock()
 
 
-def published(interaction: Interaction, query: str, *, location: str) -> bytes | None:
-    """What `?wsdl` and `?xsd=<file>` give: only files that belong to the service, else None."""
-    if query.lower() == "wsdl":
-        return schema_writer.wsdl(interaction, location=location)
-    key, _, file = query.partition("=")
-    for table in (interaction.table, *CORE_TABLES):
-        if key == "xsd" and file == table.file:
-            content = schema_writer.schema(table).decode()
-            return re.sub(r'schemaLocation="([^"]+)"', rf'schemaLocation="{location}?xsd=\1"', content).encode()
-    return None
+__all__ = ["CONTRACTS", "SCHEMAS", "Contract", "SchemaProblem", "by_request", "compile_all", "validate"]

@@ -2,83 +2,97 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
 
-from webcert.adapters.soap.contract_tables import REGISTRY
-from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
+from webcert.adapters.soap import faults
+from webcert.adapters.soap.faults import FaultCode
+from webcert.adapters.soap.namespaces import REGISTRY, SOAP
+from webcert.adapters.soap.xml import MAX_BYTES, UnsafeXml, local_name, parse
 
-SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
-SOAP_12 = "http://www.w3.org/2003/05/soap-envelope"
+_ENVELOPE, _HEADER, _BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body"))
+_NEXT_ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
+_DECLARATION = re.compile(rb"""\s*<\?xml\s(?:[^>]*?encoding\s*=\s*["']([\w.-]+)["'])?[^>]*?\?>\s*""")
 
 
 class NotSoap(ValueError):
     """Well-formed XML that is no SOAP 1.1 envelope with one body element; `code` is the fault to answer."""
 
-    def __init__(self, text: str, *, code: str = "Client") -> None:
+    def __init__(self, text: str, *, code: str = FaultCode.CLIENT) -> None:
         super().__init__(text)
         self.code = code
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """What an envelope holds: the address, if any, and the body element."""
+    """What an envelope holds: the address (None when absent or blank) and the body element."""
 
     logical_address: str | None
     body: etree._Element
 
 
 def wrap(body: etree._Element | bytes, *, logical_address: str | None = None) -> bytes:
-    """An envelope around a body element. Bytes are put in as they are, since white space may be signed."""
+    """An envelope in UTF-8. A body in bytes is put in as it is, since white space may be signed."""
     header = ""
     if logical_address is not None:
         address = etree.Element(f"{{{REGISTRY}}}LogicalAddress", nsmap={"itr": REGISTRY})
         address.text = logical_address
         header = f"<soap:Header>{etree.tostring(address, encoding='unicode')}</soap:Header>"
-    inner = body if isinstance(body, bytes) else etree.tostring(body, encoding="UTF-8")
+    inner = body if isinstance(body, bytes) else etree.tostring(body, encoding="UTF-8", with_tail=False)
     start = f'<soap:Envelope xmlns:soap="{SOAP}">{header}<soap:Body>'.encode()
-    return start + _without_declaration(inner) + b"</soap:Body></soap:Envelope>"
+    return start + without_declaration(inner) + b"</soap:Body></soap:Envelope>"
 
 
-def _without_declaration(data: bytes) -> bytes:
-    return data.split(b"?>", 1)[1].lstrip() if data.startswith(b"<?xml") else data
-
-
-def unwrap(data: bytes) -> Envelope:
-    """Read an envelope. Raises UnsafeXml and NotSoap."""
-    root = parse(data)
-    if root.tag == f"{{{SOAP_12}}}Envelope":
-        raise NotSoap("SOAP 1.2", code="VersionMismatch")
-    if root.tag != f"{{{SOAP}}}Envelope":
-        raise NotSoap("no SOAP envelope")
-    header, body = root.find(f"{{{SOAP}}}Header"), root.find(f"{{{SOAP}}}Body")
-    if body is None:
-        raise NotSoap("no SOAP body")
-    children = [child for child in body if isinstance(child.tag, str)]
-    if len(children) != 1:
-        raise NotSoap("the body must hold exactly one element")
-    return Envelope(_address(header), children[0])
-
-
-def _address(header: etree._Element | None) -> str | None:
-    address = None
-    for child in header if header is not None else ():
-        if not isinstance(child.tag, str):
-            continue
-        if child.tag == f"{{{REGISTRY}}}LogicalAddress":
-            address = (child.text or "").strip()
-        elif child.get(f"{{{SOAP}}}mustUnderstand") in ("1", "true"):
-            raise NotSoap(f"header {local_name(child)} is not understood", code="MustUnderstand")
-    return address
+def without_declaration(data: bytes) -> bytes:
+    """A document without its XML declaration. Raises ValueError for a document that is not in UTF-8."""
+    found = _DECLARATION.match(data)
+    if found is None:
+        return data
+    if (found[1] or b"utf-8").lower() != b"utf-8":
+        raise ValueError("only UTF-8 can be put in an envelope")
+    return data[found.end() :]
 
 
 def fault(code: str, text: str) -> bytes:
     """A fault message."""
-    root = etree.Element(f"{{{SOAP}}}Fault", nsmap={"soap": SOAP})
-    etree.SubElement(root, "faultcode").text = f"soap:{code}"
-    etree.SubElement(root, "faultstring").text = text
-    return wrap(root)
+    return wrap(faults.element(code, text))
 
 
-__all__ = ["SOAP", "Envelope", "NotSoap", "UnsafeXml", "fault", "unwrap", "wrap"]
+def unwrap(data: bytes, *, max_bytes: int = MAX_BYTES) -> Envelope:
+    """What a message of at most `max_bytes` bytes holds. Raises UnsafeXml and NotSoap."""
+    root = parse(data, max_bytes=max_bytes)
+    if local_name(root) == "Envelope" and root.tag != _ENVELOPE:
+        raise NotSoap("another version of SOAP", code=FaultCode.VERSION_MISMATCH)
+    parts = [child for child in root if isinstance(child.tag, str)]
+    tags = [child.tag for child in parts]
+    if root.tag != _ENVELOPE or tags not in ([_BODY], [_HEADER, _BODY]):
+        raise NotSoap("no SOAP envelope with one body")
+    children = [child for child in parts[-1] if isinstance(child.tag, str)]
+    if len(children) != 1:
+        raise NotSoap("the body must hold exactly one element")
+    return Envelope(_address(parts[0]) if len(parts) == 2 else None, children[0])
+
+
+def _address(header: etree._Element) -> str | None:
+    """The LogicalAddress. A header block that must be understood, by us and not another, is refused."""
+    addresses = []
+    for child in header:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag == f"{{{REGISTRY}}}LogicalAddress":
+            addresses.append((child.text or "").strip())
+        elif _must_be_understood(child):
+            raise NotSoap("a header is not understood", code=FaultCode.MUST_UNDERSTAND)
+    if len(addresses) > 1:
+        raise NotSoap("more than one LogicalAddress")
+    return addresses[0] or None if addresses else None
+
+
+def _must_be_understood(block: etree._Element) -> bool:
+    for_us = block.get(f"{{{SOAP}}}actor", _NEXT_ACTOR).strip() in ("", _NEXT_ACTOR)
+    return for_us and block.get(f"{{{SOAP}}}mustUnderstand", "0").strip() in ("1", "true")
+
+
+__all__ = ["SOAP", "Envelope", "NotSoap", "UnsafeXml", "fault", "unwrap", "without_declaration", "wrap"]

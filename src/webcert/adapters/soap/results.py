@@ -1,14 +1,15 @@
-"""The result that changing services answer with (integration 2.4)."""
+"""The result that changing services answer with (integration 2.4), and how a handler refuses a request."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from lxml import etree
 
-from webcert.adapters.soap.contract_tables import CORE
 from webcert.adapters.soap.contracts import Contract
+from webcert.adapters.soap.namespaces import CORE
 from webcert.adapters.soap.xml import local_name
 
 
@@ -30,7 +31,24 @@ class Result:
     error: ErrorId | None = None
 
 
+class Refused(Exception):
+    """Raised by a handler to refuse a request; `text` names the fault and never repeats a value.
+
+    It becomes a result where the contract has one, else a SOAP fault (integration 2.3).
+    """
+
+    def __init__(self, kind: ErrorId, text: str) -> None:
+        super().__init__(kind.value)
+        self.kind = kind
+        self.text = text
+
+
 OK = Result(code="OK")
+
+
+def ok() -> Result:
+    """Done."""
+    return OK
 
 
 def info(text: str) -> Result:
@@ -43,11 +61,11 @@ def error(kind: ErrorId, text: str) -> Result:
     return Result(code="ERROR", text=text, error=kind)
 
 
-def response(contract: Contract, result: Result) -> etree._Element:
-    """The response element of a contract, with the result in it; other children go in before it."""
-    namespace = etree.QName(contract.response).namespace
-    root = etree.Element(contract.response, nsmap={"r": namespace, None: CORE})  # type: ignore[arg-type,dict-item]
-    element = etree.SubElement(root, f"{{{namespace}}}result")
+def response(contract: Contract, result: Result, *, before: Sequence[etree._Element] = ()) -> etree._Element:
+    """The answer element of a contract with a result; `before` are the children that stand before it."""
+    root = etree.Element(contract.response, nsmap={"r": contract.namespace, None: CORE})  # type: ignore[dict-item]
+    root.extend(before)
+    element = etree.SubElement(root, f"{{{contract.namespace}}}result")
     etree.SubElement(element, f"{{{CORE}}}resultCode").text = result.code
     if result.text:
         etree.SubElement(element, f"{{{CORE}}}resultText").text = result.text
@@ -57,7 +75,7 @@ def response(contract: Contract, result: Result) -> etree._Element:
 
 
 def read(element: etree._Element) -> Result:
-    """The result in a response element; an unknown code or a missing result reads as a temporary error (B119)."""
+    """The result in an answer; an unknown code or a missing result reads as a temporary error (B119)."""
     found = next((child for child in element if local_name(child) == "result"), None)
     values = {local_name(child): (child.text or "").strip() for child in found} if found is not None else {}
     code, kind = values.get("resultCode", ""), values.get("errorId", "")

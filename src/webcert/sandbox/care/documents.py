@@ -49,7 +49,7 @@ class Document:
     @property
     def newest(self) -> Event | None:
         """What happened last."""
-        return max(self.events, key=lambda event: event.happened, default=None)
+        return sorted(self.events, key=lambda event: event.happened)[-1] if self.events else None
 
 
 def documents(sandbox: Sandbox, only: Iterable[str] | None = None) -> list[Document]:
@@ -73,12 +73,19 @@ def _document(sandbox: Sandbox, certificate_id: str, at: str) -> Document:
     reference = reference or (draft.reference if draft else "")
     known = state.people.units.get(unit)
     return Document(
-        id=certificate_id, type_name=draft.name if draft else updates[0].type_name, patient=patient,
-        unit=unit, unit_name=known.name if known else unit, reference=reference, at=at,
+        id=certificate_id,
+        type_name=draft.name if draft else updates[0].type_name,
+        patient=patient,
+        unit=unit,
+        unit_name=known.name if known else unit,
+        reference=reference,
+        at=at,
         ordered_by=_staff_name(state, draft.staff) if draft else "",
         events=tuple(_event(state, update) for update in updates),
-        link=link(sandbox.settings.product_url, certificate_id, unit=unit, reference=reference, patient=patient),
-    )  # fmt: skip
+        link=link(
+            sandbox.settings.product_url, certificate_id, unit=unit, reference=reference, patient=patient
+        ),
+    )
 
 
 def _patient(state: State, draft: DraftCreated | None, updates: list[UpdateReceived]) -> Patient | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lxml import etree
 
 from webcert.adapters.soap import client, results
-from webcert.adapters.soap.contracts import CONTRACTS, Contract
+from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.domain.errors import Unavailable
 from webcert.formlang.certificate_type import CertificateType
 from webcert.sandbox.elements import CORE, HSA_ROOT, add, add_code, add_id, add_some, person_root, text
@@ -17,7 +17,8 @@ from webcert.sandbox.sandbox import Sandbox
 
 PATH = "/services/create-draft-certificate/v3.0"
 _LIMITS = client.Limits(connect=2, total=20, answer=1_000_000)
-_NAMESPACE = "urn:riv:clinicalprocess:healthcond:certificate:CreateDraftCertificateResponder:3"
+_CONTRACT = CONTRACTS["CreateDraftCertificate"]
+_NAMESPACE = _CONTRACT.namespace
 
 
 class Refused(Exception):
@@ -26,7 +27,7 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """What is asked for: a type for a patient, by a member of staff on a unit, with the care system's reference."""
+    """A type for a patient, asked for by a member of staff on a unit, with the care system's reference."""
 
     kind: CertificateType
     patient: Patient
@@ -37,13 +38,15 @@ class Order:
 
 def create(sandbox: Sandbox, order: Order) -> str:
     """Have a draft created and remember it; gives the certificate id. Raises Refused."""
-    contract = CONTRACTS["CreateDraftCertificate"]
     try:
         answer = client.call(
             f"{sandbox.settings.product_url}{PATH}",
-            service="webcert", soap_action=contract.soap_action, body=request(order, contract),
-            logical_address=order.unit.hsa_id, limits=_LIMITS,
-        )  # fmt: skip
+            _CONTRACT,
+            request(order),
+            logical_address=order.unit.hsa_id,
+            limits=_LIMITS,
+            service="webcert",
+        )
     except Unavailable as error:
         _record(sandbox, outcome="no answer")
         raise Refused("Webcert svarar inte eller svarar obegripligt. Försök igen om en stund.") from error
@@ -54,13 +57,16 @@ def create(sandbox: Sandbox, order: Order) -> str:
         raise Refused(result.text or "Webcert skapade inget utkast och sade inte varför.")
     sandbox.state.record(
         _created(sandbox, order, certificate_id),
-        system="care system", operation="CreateDraftCertificate", outcome=result.code, certificate=certificate_id,
-    )  # fmt: skip
+        system="care",
+        operation="CreateDraftCertificate",
+        outcome=result.code,
+        certificate=certificate_id,
+    )
     return certificate_id
 
 
 def _record(sandbox: Sandbox, *, outcome: str) -> None:
-    sandbox.state.record(system="care system", operation="CreateDraftCertificate", outcome=outcome)
+    sandbox.state.record(system="care", operation="CreateDraftCertificate", outcome=outcome)
 
 
 def _created(sandbox: Sandbox, order: Order, certificate_id: str) -> DraftCreated:
@@ -70,9 +76,9 @@ def _created(sandbox: Sandbox, order: Order, certificate_id: str) -> DraftCreate
     )  # fmt: skip
 
 
-def request(order: Order, contract: Contract) -> etree._Element:
+def request(order: Order) -> etree._Element:
     """The request element. The care system sends the name and address that it knows itself."""
-    root = etree.Element(contract.request, nsmap={"r": _NAMESPACE, "c": CORE})
+    root = etree.Element(_CONTRACT.request, nsmap={"r": _NAMESPACE, "c": CORE})
     intyg = add(root, _NAMESPACE, "intyg")
     add_code(intyg, _NAMESPACE, "typAvIntyg", order.kind.code, order.kind.code_system, order.kind.name)
     _add_patient(intyg, order.patient)

@@ -46,7 +46,9 @@ class Link:
         return f"{self.address}?{urlencode(self.parameters)}"
 
 
-def link(product_url: str, certificate_id: str, *, unit: str, reference: str, patient: Patient | None) -> Link:
+def link(
+    product_url: str, certificate_id: str, *, unit: str, reference: str, patient: Patient | None
+) -> Link:
     """The link that the care system makes by itself, with what it knows about the patient."""
     parameters = {"enhet": unit, "ref": reference, **(_about(patient) if patient else {})}
     return Link(

@@ -21,7 +21,7 @@ ALGORITHMS = ("RS256", "ES256")
 class SigningKey:
     """A private key with its name in the key set.
 
-    `use` is what the key set says it is for; a key that is not `lasting` serves a fault and signs nothing else.
+    `use` is what the key set says it is for. A key that is not `lasting` serves a fault and nothing else.
     """
 
     kid: str
@@ -58,21 +58,23 @@ def new_key(algorithm: str, *, bits: int = 2048, use: str = "sig", lasting: bool
         private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     else:
         private = ec.generate_private_key(ec.SECP256R1())
-    return SigningKey(kid=secrets.token_hex(8), algorithm=algorithm, private=private, use=use, lasting=lasting)
+    return SigningKey(
+        kid=secrets.token_hex(8), algorithm=algorithm, private=private, use=use, lasting=lasting
+    )
 
 
 class KeyRing:
-    """All keys that are published, the newest of each algorithm last; kept in `folder` when one is given."""
+    """All keys that are published, the newest of each algorithm last; kept in `folder`."""
 
-    def __init__(self, folder: Path | None) -> None:
+    def __init__(self, folder: Path) -> None:
         self._lock = Lock()
-        self._path = folder / "idp-keys.json" if folder else None
+        self._path = folder / "idp-keys.json"
         self._keys = self._read()
         if not self._keys:
             self.change()
 
     def _read(self) -> list[SigningKey]:
-        if self._path is None or not self._path.exists():
+        if not self._path.exists():
             return []
         return [
             SigningKey(
@@ -83,13 +85,9 @@ class KeyRing:
         ]  # fmt: skip
 
     def _write(self) -> None:
-        if self._path is None:
-            return
         self._path.parent.mkdir(parents=True, exist_ok=True)
         rows = [
-            {"kid": key.kid, "algorithm": key.algorithm, "pem": key.pem}
-            for key in self._keys
-            if key.lasting
+            {"kid": key.kid, "algorithm": key.algorithm, "pem": key.pem} for key in self._keys if key.lasting
         ]
         self._path.touch(mode=0o600, exist_ok=True)
         self._path.write_text(json.dumps(rows, indent=1), "utf-8")

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, jsonify, render_template, request
 
 from webcert.sandbox import browser, transport
 from webcert.sandbox.faults import TRANSPORT, Switch
-from webcert.sandbox.idp.requests import CODE_LIFE, AuthorizationRequest, BadRequest, Codes, Refused
+from webcert.sandbox.idp.requests import CODE_LIFE, AuthorizationRequest, BadRequest, Codes, Grant, Refused
 from webcert.sandbox.idp.tokens import TOKEN_LABELS, Issuer, TokenFault
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
@@ -20,7 +20,7 @@ from webcert.sandbox.web import see_other
 
 
 class Detour(StrEnum):
-    """Ways in which the answer through the browser, or the discovery document, can be wrong (11.2 rows 1-3)."""
+    """Ways in which the way back, or the discovery document, can be wrong (11.2 rows 1-4)."""
 
     WRONG_STATE = "wrong_state"
     NO_STATE = "no_state"
@@ -164,8 +164,8 @@ class Provider:
         )
 
     def _with_code(self, wanted: AuthorizationRequest, member: StaffMember) -> Response:
-        expires = self.sandbox.state.clock().timestamp() + CODE_LIFE
-        code = self.codes.give(request=wanted, member=member, expires=expires)
+        at = self.sandbox.state.clock().timestamp()
+        code = self.codes.give(Grant(request=wanted, member=member, expires=at + CODE_LIFE), at=at)
         switch = self.sandbox.faults.take("idp", "authorize")
         self.sandbox.state.record(
             system="idp", operation="authorize", outcome="code", fault=switch.kind if switch else ""
@@ -184,7 +184,10 @@ class Provider:
 
     def _exchange(self, switch: Switch | None) -> tuple[Response, str]:
         form = request.form
-        if (form.get("client_id"), form.get("client_secret")) != (self.issuer.client_id, self.issuer.client_secret):
+        if (form.get("client_id"), form.get("client_secret")) != (
+            self.issuer.client_id,
+            self.issuer.client_secret,
+        ):
             return _error("invalid_client", status=401)
         if form.get("grant_type") != "authorization_code":
             return _error("unsupported_grant_type")
@@ -223,7 +226,10 @@ def _detoured(answer: list[tuple[str, str]], fault: str) -> list[tuple[str, str]
         case Detour.TWO_STATES:
             return [*answer, ("state", state)]
         case Detour.WRONG_ISS:
-            return [(name, "https://idp.example.org:443/oidc" if name == "iss" else value) for name, value in answer]
+            return [
+                (name, "https://idp.example.org:443/oidc" if name == "iss" else value)
+                for name, value in answer
+            ]
         case Detour.NO_CODE:
             return [(name, value) for name, value in answer if name != "code"]
         case Detour.ACCESS_DENIED | Detour.LOGIN_REQUIRED | Detour.SERVER_ERROR:

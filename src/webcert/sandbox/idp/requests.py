@@ -10,7 +10,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
-from typing import Any
 
 from webcert.sandbox.idp.tokens import LEVEL_3, Wanted
 from webcert.sandbox.people import StaffMember
@@ -68,7 +67,7 @@ class AuthorizationRequest:
 
 
 def _claims(text: str) -> frozenset[str]:
-    """Names of the claims wished in the ID token. A level of assurance that no card here has ends the login."""
+    """Names of the claims wished in the ID token. Raises Refused for a level that no card here has."""
     if not text:
         return frozenset()
     try:
@@ -113,11 +112,12 @@ class Codes:
         self._grants: dict[str, Grant] = {}
         self._lock = Lock()
 
-    def give(self, **values: Any) -> str:
-        """A code for a grant; the values are those of `Grant`."""
+    def give(self, grant: Grant, *, at: float) -> str:
+        """A code for a grant; those that have grown old by `at` are forgotten."""
         code = secrets.token_urlsafe(32)
         with self._lock:
-            self._grants[code] = Grant(**values)
+            self._grants = {old: one for old, one in self._grants.items() if at <= one.expires}
+            self._grants[code] = grant
         return code
 
     def use_up(self, code: str) -> Grant | None:

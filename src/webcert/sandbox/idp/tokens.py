@@ -9,11 +9,14 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 import jwt
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
-from webcert.sandbox.idp.keys import KeyRing, new_key
+from webcert.sandbox.idp.keys import KeyRing, SigningKey, new_key
 from webcert.sandbox.people import StaffMember
 
 LEVEL_3 = "http://id.sambi.se/loa/loa3"
@@ -114,7 +117,14 @@ class Issuer:
     keys: KeyRing
 
     def issue(
-        self, *, member: StaffMember, wanted: Wanted, access_token: str, algorithm: str, at: int, fault: str = ""
+        self,
+        *,
+        member: StaffMember,
+        wanted: Wanted,
+        access_token: str,
+        algorithm: str,
+        at: int,
+        fault: str = "",
     ) -> str:
         """A signed ID token about a member of staff, issued at `at` (seconds since 1970)."""
         key = self.keys.signing(algorithm)
@@ -126,7 +136,9 @@ class Issuer:
         )
         if fault in _SPOIL:
             _SPOIL[fault](self, token)
-        return token.finish(jwt.encode(token.claims, token.key, algorithm=token.algorithm, headers=token.header))
+        return token.finish(
+            jwt.encode(token.claims, token.key, algorithm=token.algorithm, headers=token.header)
+        )
 
     def _claims(self, member: StaffMember, wanted: Wanted, access_token: str, at: int) -> dict[str, Any]:
         known = {
@@ -134,11 +146,19 @@ class Issuer:
             "identityProviderForSign": f"{self.issuer}/saml/sign/sithseid-same-device",
         }
         return {
-            "iss": self.issuer, "sub": str(uuid.uuid4()), "aud": [self.client_id], "iat": at, "exp": at + LIFE,
-            "auth_time": at, "jti": str(uuid.uuid4()), "nonce": wanted.nonce, "at_hash": at_hash(access_token),
-            "acr": LEVEL_3, "amr": ["urn:sandbox:siths-eid"],
+            "iss": self.issuer,
+            "sub": str(uuid.uuid4()),
+            "aud": [self.client_id],
+            "iat": at,
+            "exp": at + LIFE,
+            "auth_time": at,
+            "jti": str(uuid.uuid4()),
+            "nonce": wanted.nonce,
+            "at_hash": at_hash(access_token),
+            "acr": LEVEL_3,
+            "amr": ["urn:sandbox:siths-eid"],
             **{name: value for name, value in known.items() if name in wanted.claims},
-        }  # fmt: skip
+        }
 
 
 def at_hash(access_token: str) -> str:
@@ -173,7 +193,8 @@ def _unsigned(issuer: Issuer, token: Token) -> None:
 
 
 def _hmac(issuer: Issuer, token: Token) -> None:
-    token.key, token.algorithm = issuer.client_secret, "HS256"
+    # Zeros at the end do not change the value, but keep the library from warning of a short key.
+    token.key, token.algorithm = issuer.client_secret.encode().ljust(64, b"\0"), "HS256"
 
 
 def _unknown_kid(issuer: Issuer, token: Token) -> None:
@@ -207,9 +228,23 @@ def _published(*, bits: int, use: str) -> Callable[[Issuer, Token], None]:
     def spoil(issuer: Issuer, token: Token) -> None:
         key = new_key("RS256", bits=bits, use=use, lasting=False)
         issuer.keys.publish(key)
-        token.key, token.algorithm, token.header["kid"] = key.private, "RS256", key.kid
+        token.key, token.algorithm, token.header["kid"] = (
+            issuer.keys.signing("RS256").private,
+            "RS256",
+            key.kid,
+        )
+        token.finish = partial(_signed_anew, key)
 
     return spoil
+
+
+def _signed_anew(key: SigningKey, token: str) -> str:
+    """The token with its signature exchanged; the library would warn of a short key."""
+    if not isinstance(key.private, rsa.RSAPrivateKey):
+        raise TypeError("only RSA keys sign anew")
+    content = token.rpartition(".")[0]
+    value = key.private.sign(content.encode("ascii"), padding.PKCS1v15(), hashes.SHA256())
+    return f"{content}.{base64.urlsafe_b64encode(value).rstrip(b'=').decode('ascii')}"
 
 
 def _two_hsa_ids(issuer: Issuer, token: Token) -> None:

@@ -1,0 +1,24 @@
+"""The `webcert` command."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from webcert.cli import certificate_commands, server_commands
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit status."""
+    parser = argparse.ArgumentParser(prog="webcert", description="Elektroniska läkarintyg: kommandon för drift och integration.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    certificate_commands.add_to(commands)
+    server_commands.add_to(commands)
+    chosen = parser.parse_args(arguments)
+    status: int = chosen.run(chosen)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""CreateDraftCertificate 3: the care system asks for a draft (integration 5.1, workflow 6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from webcert.adapters.certxml import elements as el
+from webcert.adapters.certxml.read import text
+from webcert.adapters.soap import results
+from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.results import ErrorId, Result
+from webcert.certificates import actions
+from webcert.certtypes import catalogue
+from webcert.config import outside
+from webcert.domain.access import Actor, Denial
+from webcert.domain.clock import swedish_date
+from webcert.domain.document import UnitDetails
+from webcert.domain.errors import NotAllowed, Unavailable
+from webcert.domain.ids import HsaId, PersonId
+from webcert.domain.staff import StaffMember
+
+if TYPE_CHECKING:
+    from webcert.formlang.certificate_type import CertificateType
+
+CONTRACT = CONTRACTS["CreateDraftCertificate"]
+_LONGEST = 200
+
+_TEXTS = {
+    Denial.AUTHORIZATION_VALIDATION: "Du saknar behörighet att skapa intyg med denna typ.",
+    Denial.AUTHORIZATION_SEKRETESS: "The patient is protected; this user may not create this certificate type.",
+    Denial.AUTHORIZATION_SEKRETESS_UNIT: "The patient is protected; the unit is not the user's own.",
+    Denial.DECEASED_PATIENT: "The patient is deceased; no new certificate can be created.",
+}
+
+
+class Refused(Exception):
+    """The request is refused with a result."""
+
+    def __init__(self, kind: ErrorId, text: str) -> None:
+        super().__init__(text)
+        self.result = results.error(kind, text)
+
+
+def _invalid(text: str) -> Refused:
+    return Refused(ErrorId.VALIDATION_ERROR, text)
+
+
+def _impossible(text: str) -> Refused:
+    return Refused(ErrorId.APPLICATION_ERROR, text)
+
+
+def handle(request: etree._Element, logical_address: str) -> etree._Element:
+    """The answer to a valid request."""
+    asked = next(child for child in request if etree.QName(child).localname == "intyg")
+    try:
+        user = _user(asked)
+        kind, person_id, unit = _fields(asked, user)
+        return _created(asked, user, kind, person_id, unit)
+    except Refused as refused:
+        return results.response(CONTRACT, refused.result)
+
+
+def _user(asked: etree._Element) -> StaffMember:
+    try:
+        user = outside.directory().staff(HsaId.parse(text(asked, "skapadAv", "personal-id", "extension")))
+    except ValueError as error:
+        raise _invalid("No valid MIU was found: skapadAv/personal-id is not an HSA-id") from error
+    except Unavailable as error:
+        raise _impossible("The directory does not answer. Try again later.") from error
+    if user is None or not user.units:
+        raise _invalid("No valid MIU was found for the person in skapadAv/personal-id")
+    return user
+
+
+def _fields(asked: etree._Element, user: StaffMember) -> tuple[CertificateType, PersonId, UnitDetails]:
+    faults: list[str] = []
+    kind = _kind(asked, faults)
+    person_id = _person_id(asked, faults)
+    for path in (("patient", "fornamn"), ("patient", "efternamn"), ("skapadAv", "fullstandigtNamn"), ("skapadAv", "enhet", "enhetsnamn")):
+        value = text(asked, *path)
+        if not value:
+            faults.append(f"{'/'.join(path)} is empty")
+        elif len(value) > _LONGEST:
+            faults.append(f"{'/'.join(path)} is too long")
+    if len(text(asked, "ref")) > 255:
+        faults.append("ref is too long")
+    if faults or kind is None or person_id is None:
+        raise _invalid(", ".join(faults))
+    try:
+        unit = user.unit(HsaId.parse(text(asked, "skapadAv", "enhet", "enhets-id", "extension")).value)
+    except ValueError as error:
+        raise _invalid("skapadAv/enhet/enhets-id is not an HSA-id") from error
+    if unit is None:
+        raise _invalid("No valid MIU was found for the person on the unit in skapadAv/enhet/enhets-id")
+    return kind, person_id, unit
+
+
+def _kind(asked: etree._Element, faults: list[str]) -> CertificateType | None:
+    try:
+        kind = catalogue.by_code(text(asked, "typAvIntyg", "code"))
+    except catalogue.UnknownType:
+        faults.append("typAvIntyg/code is unknown or closed")
+        return None
+    if text(asked, "typAvIntyg", "codeSystem") != kind.code_system:
+        faults.append("typAvIntyg/codeSystem is not that of the type")
+    return kind
+
+
+def _person_id(asked: etree._Element, faults: list[str]) -> PersonId | None:
+    try:
+        number = PersonId.parse(text(asked, "patient", "person-id", "extension"), today=swedish_date(outside.now()))
+    except ValueError:
+        faults.append("patient/person-id is not a personal or coordination number")
+        return None
+    if text(asked, "patient", "person-id", "root") != number.root:
+        faults.append("patient/person-id/root does not fit the number")
+    return number
+
+
+def _created(
+    asked: etree._Element, user: StaffMember, kind: CertificateType, person_id: PersonId, unit: UnitDetails
+) -> etree._Element:
+    try:
+        person = outside.person_registry().look_up(person_id)
+    except Unavailable as error:
+        raise _impossible("The person registry does not answer. Try again later.") from error
+    if person is None:
+        raise _impossible("The person is not in the person registry. Trying again does not help.")
+    try:
+        draft = actions.create_draft(
+            kind=kind, person=person, unit=unit, issuer=user.issuer, reference=text(asked, "ref"), by=_actor(user, unit),
+            at=outside.now(),
+        )  # fmt: skip
+    except NotAllowed as refused:
+        raise _impossible(_TEXTS.get(refused.denial, "The draft cannot be created.")) from refused
+    namespace = etree.QName(CONTRACT.response).namespace or ""
+    holder = etree.Element("holder")
+    el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=namespace)
+    answer = results.response(CONTRACT, Result(code="OK"))
+    answer.insert(0, holder[0])
+    return answer
+
+
+def _actor(user: StaffMember, unit: UnitDetails) -> Actor:
+    commission = next((one.commission for one in user.units if unit.hsa_id in one), "")
+    return Actor(
+        hsa_id=user.hsa_id, name=user.name, role=user.role, unit_id=unit.hsa_id, provider_id=unit.provider_id,
+        own_units=user.own_units(unit.hsa_id), title=user.title, commission=commission,
+    )  # fmt: skip

@@ -1,0 +1,24 @@
+"""The XML namespaces of the contracts that code has to name (integration 2.2, 2.7; common-model 2)."""
+
+from __future__ import annotations
+
+SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
+REGISTRY = "urn:riv:itintegration:registry:1"
+
+RIV = "urn:riv:clinicalprocess:healthcond:certificate"
+CORE = f"{RIV}:3"
+TYPES = f"{RIV}:types:3"
+EXT_32 = f"{RIV}:3.2"
+EXT_33 = f"{RIV}:3.3"
+STATUS_32 = f"{RIV}:CertificateStatusUpdateForCareResponder:3.2"
+
+DSIG = "http://www.w3.org/2000/09/xmldsig#"
+FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
+
+HSA = "urn:riv:infrastructure:directory"
+DIRECTORY = f"{HSA}:1"
+PU = "urn:riv:strategicresourcemanagement:persons:person"
+PERSON = f"{PU}:3"
+PERSON_31 = f"{PU}:3.1"
+LOG = "urn:riv:informationsecurity:auditing:log"
+AUDITING_LOG = f"{LOG}:2"

@@ -1,0 +1,197 @@
+"""What the pages show, made from a document and the certificate language; no request, no decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from webcert.certificates.models import Certificate, EventKind
+from webcert.domain.clock import swedish
+from webcert.domain.document import UnitDetails
+from webcert.domain.person import Person
+from webcert.formlang.answers import Answers
+from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.choices import Code
+from webcert.formlang.dated_sources import DatedSources
+from webcert.formlang.periods import DegreePeriods
+from webcert.formlang.problems import Problem
+from webcert.formlang.question import Question
+from webcert.formlang.reading import Shown, shown
+from webcert.formlang.text_version import TextVersion
+
+#: Address fields of the unit: name, label, longest input (common-model 11.2).
+UNIT_FIELDS = (("address", "Postadress", 209), ("postal_code", "Postnummer", 6), ("city", "Postort", 30), ("phone", "Telefonnummer", 20))
+_UNIT_HEADING = "Vårdenhetens adress"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class QuestionView:
+    """One question of the form with its stored answer; `beside` is the drop-down that stands at one of its choices."""
+
+    question: Question[Any]
+    value: Any
+    shown: bool
+    part: bool
+    search_url: str
+    beside: QuestionView | None = None
+    by_code: dict[str, Any] | None = None
+    remaining: dict[str, str] | None = None
+    earlier: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CategoryView:
+    """A card: the form's questions, or what a reader sees."""
+
+    id: str
+    heading: str
+    help: str = ""
+    questions: tuple[QuestionView, ...] = ()
+    shown: tuple[Shown, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slot:
+    """A status: kind `ok` or `notice`, text, time."""
+
+    kind: str
+    text: str
+    time: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ButtonView:
+    """A button: a link, or one that opens a dialog."""
+
+    label: str
+    icon: str
+    tooltip: str
+    url: str = ""
+    dialog: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeaderView:
+    """The certificate's header (ui 4)."""
+
+    slots: tuple[Slot, ...]
+    lines: tuple[Slot, ...] = ()
+    buttons: tuple[ButtonView, ...] = ()
+    saves: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A line about the patient (ui 3)."""
+
+    kind: str
+    icon: str
+    text: str
+
+
+def minute(moment: datetime) -> str:
+    """Swedish local time as `åååå-mm-dd tt:mm`."""
+    return swedish(moment).strftime("%Y-%m-%d %H:%M")
+
+
+def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str) -> tuple[CategoryView, ...]:
+    """The form's categories with every question, hidden ones too."""
+
+    def view(question: Question[Any]) -> QuestionView:
+        value = answers.stored(question)
+        beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
+        extra: dict[str, Any] = {}
+        if isinstance(question, DatedSources):
+            extra["by_code"] = {source.code: source.date for source in value}
+        if isinstance(question, DegreePeriods):
+            extra["by_code"] = {period.degree: period for period in value}
+            extra["remaining"] = {degree: str(share) for degree, share in question.remaining.items()}
+        return QuestionView(
+            question=question, value=value, shown=answers.shows(question), search_url=search_url,
+            part="." in question.id or not question.id[0].isdigit(), beside=view(beside) if beside else None, **extra,
+        )  # fmt: skip
+
+    return tuple(
+        CategoryView(
+            id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""),
+            questions=tuple(view(question) for question in one.questions if not (isinstance(question, Code) and question.beside)),
+        )
+        for one in kind.categories
+    )  # fmt: skip
+
+
+def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tuple[CategoryView, ...]:
+    """The categories as a reader sees them."""
+    return tuple(
+        CategoryView(
+            id=one.id, heading=texts.headings[one.id],
+            shown=tuple(part for question in one.questions for part in shown(question, answers, texts)),
+        )
+        for one in kind.categories
+    )  # fmt: skip
+
+
+def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersion) -> list[dict[str, str]]:
+    """The sections that lack something, in the order of the form (ui 6)."""
+    keys = {problem.category for problem in problems}
+    found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings[one.id]} for one in kind.categories if one.key in keys]
+    if "vardenhet" in keys:
+        found.append({"anchor": "kategori-unit", "heading": _UNIT_HEADING})
+    return found
+
+
+def problem_json(problem: Problem) -> dict[str, str]:
+    """A problem for the page."""
+    return {
+        "field": problem.field, "question": problem.question, "code": problem.code, "message": problem.message,
+        "shown": "always" if problem.shown_at_once else "missing",
+    }  # fmt: skip
+
+
+def unit_fields(unit: UnitDetails) -> list[tuple[str, str, int, str]]:
+    """The unit's address fields with their values."""
+    return [(name, label, limit, getattr(unit, name)) for name, label, limit in UNIT_FIELDS]
+
+
+def flags(person: Person, *, deceased: bool, name_differs: bool) -> list[Flag]:
+    """What is to be noticed about the patient."""
+    found = []
+    if deceased:
+        found.append(Flag("warning", "notice", "Patienten är avliden"))
+    if person.protected:
+        found.append(Flag("warning", "shield", "Patienten har en sekretessmarkering"))
+    if name_differs:
+        found.append(Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet"))
+    return found
+
+
+def draft_header(certificate: Certificate, *, complete: bool, buttons: tuple[ButtonView, ...]) -> HeaderView:
+    """Header of a draft (ui 4.1)."""
+    status = Slot(kind="ok", text="Klart att signera") if complete else Slot(kind="notice", text="Obligatoriska uppgifter saknas")
+    created = Slot(kind="plain", text=f"Utkastet skapades {minute(certificate.created_at)}")
+    return HeaderView(slots=(status,), lines=(created,), buttons=buttons, saves=True)
+
+
+def certificate_header(
+    certificate: Certificate, *, not_arrived: tuple[str, ...], buttons: tuple[ButtonView, ...]
+) -> HeaderView:
+    """Header of a certificate (ui 4.3): newest status, availability, what did not arrive (D70)."""
+    recipient = certificate.kind.recipient.name
+    if certificate.sent_at:
+        slot = Slot(kind="ok", text=f"Intyget är skickat till {recipient}", time=minute(certificate.sent_at))
+    else:
+        slot = Slot(kind="ok", text=str(EventKind.SIGNED.label), time=minute(certificate.signed_at or certificate.saved_at))
+    available = Slot(kind="ok", text="Intyget är tillgängligt för patienten")
+    lines = tuple(Slot(kind="notice", text=f"{text} Driften är underrättad.") for text in not_arrived)
+    return HeaderView(slots=(slot, available), lines=lines, buttons=buttons)
+
+
+def signature(certificate: Certificate) -> dict[str, str] | None:
+    """Who signed, and how the unit is reached (ui 7)."""
+    if certificate.signed_at is None:
+        return None
+    unit, issuer = certificate.unit_details(), certificate.issuer_details()
+    lines = (issuer.name, unit.name, unit.address, f"{unit.postal_code} {unit.city}", f"Telefon: {unit.phone}")
+    return {"date": swedish(certificate.signed_at).strftime("%Y-%m-%d"), "contact": "\n".join(lines)}

@@ -1,0 +1,313 @@
+"""The pages of drafts and certificates: parse, call one action, present (style 7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from webcert.adapters import pdf
+from webcert.certificates import actions, presentation, queries
+from webcert.certificates.models import Certificate, Status
+from webcert.certtypes import catalogue
+from webcert.config import outside
+from webcert.decisionsupport import search
+from webcert.delivery.models import Delivery, Kind, State
+from webcert.domain.access import Action, Actor, Denial
+from webcert.domain.clock import swedish, swedish_date
+from webcert.domain.document import UnitDetails
+from webcert.domain.errors import BadInput, NotAllowed
+from webcert.domain.person import Person
+from webcert.formlang.problems import BadForm
+from webcert.formlang.text_version import TextVersion
+from webcert.launch import links, session
+from webcert.launch.models import LaunchContext
+
+_NOT_ARRIVED = {
+    Kind.REGISTER: "Intyget är signerat men har inte kunnat registreras. Patienten ser det inte i Mina intyg.",
+    Kind.SEND: "Intyget har inte kommit fram till {recipient}.",
+}
+_CAUSES = {
+    "other_user": ("{name} har öppnat utkastet", "Utkastet ändras nu av {name}. Ladda om för att fortsätta här."),
+    "other_window": ("Utkastet är öppnat i ett annat fönster", "Fortsätt i det andra fönstret, eller ladda om för att fortsätta här."),
+    "signed": ("Utkastet är signerat", "Ladda om för att se intyget."),
+    "locked": ("Utkastet har låsts", "Ladda om för att se det låsta utkastet."),
+    "deleted": ("Utkastet är borttaget", "Det går inte att fortsätta på utkastet."),
+    "signing": ("{name} signerar just nu", "Utkastet kan inte ändras medan det signeras."),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Visit:
+    """A request to a document: who, in which launch context, when."""
+
+    login: session.Login
+    context: LaunchContext
+    actor: Actor
+    at: datetime
+
+    @property
+    def window(self) -> str:
+        """The window that holds the editing claim."""
+        return self.context.id
+
+
+def _visit(request: HttpRequest, launch: str, *, activity: bool = True) -> Visit:
+    at = outside.now()
+    login = session.current(request, at=at)
+    context = session.context(login, launch)
+    if activity:
+        session.touch(request, at=at)
+    return Visit(login=login, context=context, actor=login.actor(context.parameters), at=at)
+
+
+@require_GET
+def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
+    """The draft or the certificate (workflow 5.2)."""
+    visit = _visit(request, launch)
+    found = Certificate.objects.filter(pk=certificate_id).first()
+    action = Action.VIEW if found is not None and found.is_signed else Action.VIEW_DRAFT
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
+    may_edit = queries.allowed(Action.EDIT, certificate, visit.actor, person)
+    actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
+    if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
+        return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit)})
+    return render(request, "pages/certificate.html", {"page": _certificate_page(certificate, person, visit)})
+
+
+def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
+    texts = catalogue.texts(certificate.kind, certificate.text_version)
+    link, unit = visit.context.parameters, visit.login.unit
+    deceased = person.deceased or visit.actor.deceased_in_link
+    differs = links.name_differs(link, person.first_name, person.middle_name, person.last_name)
+    return {
+        "id": str(certificate.pk), "name": certificate.kind.name, "form": certificate.kind.form, "texts": texts,
+        "user": visit.actor.name, "role": visit.actor.role.swedish, "unit_name": unit.name if unit else "",
+        "provider_name": unit.provider_name if unit else "", "patient_name": person.name,
+        "patient_number": person.person_id.formatted, "revision": certificate.revision,
+        "flags": presentation.flags(person, deceased=deceased, name_differs=differs),
+        "about": [part for part in texts.headings["FRM_2"].strip().split("\n\n") if part],
+        "poll_url": _url("poll", visit, certificate), "header": _header(certificate, person, visit),
+    }  # fmt: skip
+
+
+def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
+    answers = certificate.load_answers(now=visit.at)
+    common = _common(certificate, person, visit)
+    is_administrator = visit.actor.role.value == "care_administrator"
+    responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
+    return {
+        **common, "today": swedish_date(visit.at).isoformat(), "responsible": responsible, "read_only": False,
+        "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses")),
+        "unit_fields": presentation.unit_fields(certificate.unit_details()),
+        "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
+        "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
+    }  # fmt: skip
+
+
+def _certificate_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
+    answers = certificate.load_answers(now=visit.at)
+    common = _common(certificate, person, visit)
+    send = None
+    if _may_send(certificate, person, visit):
+        send = {"recipient": certificate.kind.recipient.name, "url": _url("send", visit, certificate),
+                "short": certificate.kind.short_notice(answers)}  # fmt: skip
+    minimal = f"{_url('print', visit, certificate)}?variant=minimal" if _may_print_minimal(certificate, person, visit) else ""
+    return {
+        **common, "categories": presentation.reading(certificate.kind, answers, common["texts"]), "send": send,
+        "signature": presentation.signature(certificate), "minimal_url": minimal, "protected": person.protected,
+        "state": "Intyg" if certificate.is_signed else "Utkast",
+    }  # fmt: skip
+
+
+def _url(name: str, visit: Visit, certificate: Certificate) -> str:
+    return reverse(name, args=[visit.context.id, certificate.pk])
+
+
+def _may_send(certificate: Certificate, person: Person, visit: Visit) -> bool:
+    open_ = certificate.is_signed and certificate.sent_at is None and certificate.revoked_at is None
+    return open_ and queries.allowed(Action.SEND, certificate, visit.actor, person)
+
+
+def _may_print_minimal(certificate: Certificate, person: Person, visit: Visit) -> bool:
+    unless = certificate.kind.minimal_unless
+    holds = unless is not None and unless.holds(certificate.load_answers(now=visit.at))
+    return certificate.is_signed and not holds and queries.allowed(Action.PRINT_MINIMAL, certificate, visit.actor, person)
+
+
+def _header(certificate: Certificate, person: Person, visit: Visit) -> presentation.HeaderView:
+    print_url = f"{_url('print', visit, certificate)}?variant=full"
+    printing = Action.PRINT if certificate.is_signed else Action.PRINT_DRAFT
+    buttons: list[presentation.ButtonView] = []
+    if _may_send(certificate, person, visit):
+        recipient = certificate.kind.recipient.name
+        tooltip = f"Öppnar ett fönster där du kan välja att skicka intyget till {recipient}."
+        buttons.append(presentation.ButtonView(label=f"Skicka till {recipient}", icon="mail", tooltip=tooltip, dialog="skicka"))
+    if queries.allowed(printing, certificate, visit.actor, person):
+        minimal = _may_print_minimal(certificate, person, visit)
+        label = "Skriv ut fullständigt intyg" if minimal else "Skriv ut"
+        what = "intyget" if certificate.is_signed else "intygsutkastet"
+        buttons.append(presentation.ButtonView(label=label, icon="print", tooltip=f"Laddar ned {what} för utskrift.", url=print_url))
+        if minimal:
+            tooltip = "Öppnar ett fönster om det minimala intyget till arbetsgivaren."
+            buttons.append(presentation.ButtonView(label="Skriv ut minimalt intyg", icon="print", tooltip=tooltip, dialog="minimalt"))
+    if certificate.is_signed:
+        return presentation.certificate_header(certificate, not_arrived=_not_arrived(certificate), buttons=tuple(buttons))
+    complete = certificate.status == Status.DRAFT_COMPLETE
+    header = presentation.draft_header(certificate, complete=complete, buttons=tuple(buttons))
+    signing = actions.signing_by_other(certificate, visit.actor, visit.at)
+    if signing:
+        line = presentation.Slot(kind="notice", text=f"{signing} signerar just nu")
+        return replace(header, lines=(*header.lines, line), saves=False)
+    return header
+
+
+def _not_arrived(certificate: Certificate) -> tuple[str, ...]:
+    parked = Delivery.objects.filter(key=str(certificate.pk), state=State.PARKED, kind__in=_NOT_ARRIVED)
+    recipient = certificate.kind.recipient.name
+    return tuple(_NOT_ARRIVED[Kind(row.kind)].format(recipient=recipient) for row in parked)
+
+
+def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
+    texts: TextVersion = catalogue.texts(certificate.kind, certificate.text_version)
+    problems = actions.problems_of(certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details())
+    header = render_to_string("components/header.html", {"header": _header(certificate, person, visit)}, request)
+    return {
+        "revision": certificate.revision, "complete": not problems, "header": header,
+        "problems": [presentation.problem_json(one) for one in problems],
+        "missing": presentation.missing(certificate.kind, problems, texts),
+    }  # fmt: skip
+
+
+def _conflict(conflict: actions.Conflict) -> JsonResponse:
+    return JsonResponse(_told(conflict.cause, conflict.name), status=409)
+
+
+def _told(cause: str, name: str) -> dict[str, str]:
+    title, text = _CAUSES[cause]
+    return {"cause": cause, "title": title.format(name=name), "message": text.format(name=name)}
+
+
+@require_http_methods(["PUT"])
+def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
+    """Autosave: the whole answer set with the revision it began from (workflow 7.1)."""
+    visit = _visit(request, launch)
+    if request.content_type != "application/x-www-form-urlencoded":
+        raise BadInput("Content-Type", status=415)
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.EDIT, outside.person_registry())
+    form = {name: values for name, values in QueryDict(request.body).lists()}
+    revision, save_id = _number(form.pop("revision", [])), _single(form, "save_id", 36)
+    unit = _unit(form, certificate.unit_details())
+    try:
+        read = certificate.kind.read_form(form, before=certificate.load_answers(now=visit.at))
+        saved = actions.autosave(
+            certificate_id=certificate_id, answers=read, unit=unit, revision=revision, save_id=save_id, window=visit.window,
+            issuer=visit.login.user.issuer, by=visit.actor, at=visit.at,
+        )  # fmt: skip
+    except BadForm as bad:
+        raise BadInput(bad.field) from bad
+    except actions.Conflict as conflict:
+        return _conflict(conflict)
+    return JsonResponse(_answer(request, saved, person, visit))
+
+
+def _number(values: list[str]) -> int:
+    if len(values) != 1 or not values[0].isascii() or not values[0].isdigit() or len(values[0]) > 9:
+        raise BadInput("revision")
+    return int(values[0])
+
+
+def _single(form: dict[str, list[str]], name: str, longest: int) -> str:
+    values = form.pop(name, [""])
+    if len(values) != 1 or len(values[0]) > longest:
+        raise BadInput(name)
+    return values[0]
+
+
+def _unit(form: dict[str, list[str]], unit: UnitDetails) -> UnitDetails:
+    changed = {name: _single(form, f"unit:{name}", 300).strip() for name, _, _ in presentation.UNIT_FIELDS if f"unit:{name}" in form}
+    return replace(unit, **changed)
+
+
+@require_GET
+def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
+    """The light question of an open page: who has the draft, and what has changed (D26). No activity, no look-up, no log."""
+    visit = _visit(request, launch, activity=request.GET.get("active") == "1")
+    certificate = Certificate.objects.filter(pk=certificate_id).first()
+    active = datetime.fromisoformat(request.session["active"])
+    left = session.seconds_left(active, visit.at)
+    if certificate is None:
+        return JsonResponse({"taken": _told("deleted", ""), "left": left})
+    if certificate.pk != visit.context.certificate_id:
+        raise NotAllowed(Denial.AUTHORIZATION_VALIDATION)
+    answer: dict[str, Any] = {"left": left, "taken": None}
+    try:
+        revision = _number([request.GET.get("revision", "")])
+        if not certificate.is_signed or revision != certificate.revision:
+            actions.check_turn(certificate, revision=certificate.revision, window=visit.window, by=visit.actor, at=visit.at)
+    except actions.Conflict as conflict:
+        answer["taken"] = _told(conflict.cause, conflict.name)
+    if certificate.is_signed:
+        person = queries.person_of(certificate, outside.person_registry())
+        if person is not None and queries.allowed(Action.VIEW, certificate, visit.actor, person):
+            answer["header"] = render_to_string("components/header.html", {"header": _header(certificate, person, visit)}, request)
+    elif request.GET.get("problems") == "1":
+        certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.VIEW_DRAFT, outside.person_registry())
+        answer |= _answer(request, certificate, person, visit)
+    return JsonResponse(answer)
+
+
+@require_POST
+def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
+    """Send to the recipient; pressing twice is pressing once (P8)."""
+    visit = _visit(request, launch)
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SEND, outside.person_registry())
+    if certificate.sent_at is None:
+        actions.send(certificate_id=certificate_id, person=person, sender=visit.login.user.issuer, by=visit.actor, at=visit.at)
+    return HttpResponseRedirect(_url("document", visit, certificate))
+
+
+@require_GET
+def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
+    """The PDF as an attachment (workflow 5.6, D69)."""
+    visit = _visit(request, launch)
+    found = Certificate.objects.filter(pk=certificate_id).first()
+    minimal = request.GET.get("variant") == "minimal"
+    signed = found is not None and found.is_signed
+    action = Action.PRINT_MINIMAL if minimal else Action.PRINT if signed else Action.PRINT_DRAFT
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
+    if certificate.revoked_at or (minimal and not _may_print_minimal(certificate, person, visit)):
+        raise NotAllowed(Denial.INVALID_STATE)
+    variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else pdf.Variant.DRAFT
+    made = pdf.render(
+        certificate.document(now=visit.at), certificate.kind, catalogue.texts(certificate.kind, certificate.text_version),
+        variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),
+        sent=certificate.sent_at is not None,
+    )  # fmt: skip
+    actions.printed(certificate, by=visit.actor, at=visit.at)
+    name = pdf.file_name(certificate.kind, variant, swedish(visit.at))
+    return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+@require_GET
+def diagnoses(request: HttpRequest) -> HttpResponse:
+    """Suggestions for the diagnosis control (decision-support 1)."""
+    session.current(request, at=outside.now())
+    typed, system = request.GET.get("q", ""), request.GET.get("system", "")
+    if len(typed) > 100:
+        raise BadInput("q")
+    if system not in ("ICD_10_SE", "KSH_97_P"):
+        raise BadInput("system")
+    index = search.index(system)
+    found = index.by_code(typed) if request.GET.get("by") == "code" else index.by_text(typed)
+    hits = [{"code": hit.code, "text": hit.text, "allowed": hit.allowed} for hit in found.hits]
+    return JsonResponse({"hits": hits, "more": found.more})
+
+

@@ -1,0 +1,121 @@
+"""The whole product on a laptop: sandbox, web server and worker as processes of their own, one folder of data."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+
+import httpx
+
+from webcert.adapters.signing import keys
+
+_WAIT_SECONDS = 90
+
+
+def environment(*, port: int, data: Path) -> dict[str, str]:
+    """The settings of the demo: the product on `port`, the sandbox beside it on the next one."""
+    product, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
+    secret = data / "client-secret"
+    if not secret.exists():
+        secret.touch(mode=0o600)
+        secret.write_text(secrets.token_urlsafe(32))
+    return {
+        **os.environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "webcert.config.settings",
+        "WEBCERT_BASE_URL": product, "WEBCERT_DATA_DIR": str(data), "WEBCERT_SQLITE_SYNCHRONOUS": "NORMAL",
+        "WEBCERT_NTJP_URL": f"{sandbox}/ntjp", "WEBCERT_REGISTRY_URL": f"{sandbox}/registry",
+        "WEBCERT_OIDC_ISSUER": f"{sandbox}/idp", "WEBCERT_OIDC_CLIENT_SECRET_FILE": str(secret),
+        "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
+        "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",
+        "WEBCERT_CHANGED_WINDOW_SECONDS": os.environ.get("WEBCERT_CHANGED_WINDOW_SECONDS", "3"),
+        "WEBCERT_RETRY_FIRST_SECONDS": os.environ.get("WEBCERT_RETRY_FIRST_SECONDS", "2"),
+        "WEBCERT_SANDBOX_PRODUCT_URL": product, "WEBCERT_SANDBOX_BASE_URL": sandbox,
+        "WEBCERT_SANDBOX_CLIENT_ID": "webcert", "WEBCERT_SANDBOX_CLIENT_SECRET_FILE": str(secret),
+        "WEBCERT_SANDBOX_KEYS_DIR": str(data / "keys"), "WEBCERT_SANDBOX_DATA_DIR": str(data / "sandbox"),
+    }  # fmt: skip
+
+
+def commands(port: int) -> dict[str, list[str]]:
+    """The processes by name."""
+    sandbox = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "16",
+        "--host", "127.0.0.1", "--port", str(port + 1), "webcert.sandbox.app:from_environment",
+    ]  # fmt: skip
+    product = [sys.executable, "-m", "webcert"]
+    return {"sandbox": sandbox, "web": [*product, "web", "--port", str(port)], "worker": [*product, "worker"]}
+
+
+def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
+    """Prepare the data folder, start everything and wait until it answers. Raises RuntimeError when it does not."""
+    data = data.absolute()
+    data.mkdir(parents=True, exist_ok=True)
+    keys.ensure(data / "keys")
+    settings = environment(port=port, data=data)
+    subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)  # noqa: S603 - own command
+    running = {}
+    for name, command in commands(port).items():
+        with (data / f"{name}.log").open("ab") as log:
+            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log)  # noqa: S603 - own command
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/ready", f"http://127.0.0.1:{port + 1}/", running, data)
+    except BaseException:
+        stop(running)
+        raise
+    return running
+
+
+def _wait_for(product: str, sandbox: str, running: dict[str, subprocess.Popen[bytes]], data: Path) -> None:
+    deadline = time.monotonic() + _WAIT_SECONDS
+    waiting = {product, sandbox}
+    while waiting and time.monotonic() < deadline:
+        for name, process in running.items():
+            if process.poll() is not None:
+                raise RuntimeError(f"{name} stopped; see {data / name}.log")
+        waiting = {url for url in waiting if not _answers(url)}
+        time.sleep(0.2)
+    if waiting:
+        raise RuntimeError(f"no answer from {', '.join(sorted(waiting))}; see the logs in {data}")
+
+
+def _answers(url: str) -> bool:
+    try:
+        return httpx.get(url, timeout=2, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    """End the processes that `start` began."""
+    for process in running.values():
+        process.terminate()
+    for process in running.values():
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def run(*, port: int, data: Path) -> int:
+    """The demo command: prints one address and runs until it is stopped."""
+    running = start(port=port, data=data)
+    print(f"Webcert är igång. Öppna http://127.0.0.1:{port + 1}/ (avsluta med Ctrl+C)", flush=True)
+    print("Demon sparar med PRAGMA synchronous=NORMAL; i drift gäller FULL.", flush=True)
+    stopping = False
+
+    def finish(number: int, frame: FrameType | None) -> None:
+        nonlocal stopping
+        stopping = True
+
+    signal.signal(signal.SIGTERM, finish)
+    signal.signal(signal.SIGINT, finish)
+    try:
+        while not stopping and all(process.poll() is None for process in running.values()):
+            time.sleep(0.3)
+    finally:
+        stop(running)
+    return 0

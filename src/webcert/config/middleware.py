@@ -1,0 +1,98 @@
+"""What every request passes: the log line, security headers, and the one place where expected errors become pages."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from webcert.domain.errors import BadInput, NotAllowed
+from webcert.launch.pages import denied, error_page
+from webcert.launch.session import NotLoggedIn
+
+log = structlog.get_logger()
+Next = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestLog:
+    """One line a request: route, status, time; never an address, a parameter or a name (robustness 7.3)."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Bind the request id and write the line."""
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=uuid.uuid4().hex)
+        began = time.perf_counter()
+        response = self.get_response(request)
+        route = request.resolver_match.route if request.resolver_match else "-"
+        log.info(
+            "request", method=request.method, route=route, status=response.status_code,
+            ms=round((time.perf_counter() - began) * 1000, 1),
+        )  # fmt: skip
+        return response
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+class SecurityHeaders:
+    """The headers of robustness 6, V3: no inline script or style, no framing but by configured care systems."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+        forms = " ".join(sorted({_origin(settings.SIGN_SERVICE_URL), _origin(settings.OIDC_ISSUER)}))
+        ancestors = " ".join(settings.FRAME_ANCESTORS) or "'none'"
+        self._policy = (
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            f"connect-src 'self'; form-action 'self' {forms}; frame-ancestors {ancestors}; base-uri 'none'; object-src 'none'"
+        )
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set the headers on every response."""
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = self._policy
+        response["X-Content-Type-Options"] = "nosniff"
+        response["Referrer-Policy"] = "no-referrer"
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        response["Cross-Origin-Resource-Policy"] = "same-origin"
+        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        if settings.SECURE:
+            response["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if not request.path.startswith(settings.STATIC_URL):
+            response["Cache-Control"] = "no-store"
+        return response
+
+
+class ExpectedErrors:
+    """Turns refusals and ended logins into pages, or JSON for the page's own requests."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do on the way through."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """The answer to an expected error; anything else is a bug and propagates to the generic page."""
+        match error:
+            case NotAllowed():
+                log.info("access_refused", code=error.denial.value)
+                return denied(request, error.denial)
+            case NotLoggedIn():
+                return error_page(request, error.reason)
+            case BadInput():
+                log.info("input_refused", field=error.field)
+                return error_page(request, "missing-parameter", status=error.status, detail=error.field)
+            case _:
+                log.exception("request_failed")
+                return error_page(request, "other")

@@ -1,0 +1,35 @@
+"""All addresses. What others call is the contract of integration 4.1 and 5; the rest are ours (D59)."""
+
+from django.conf import settings
+from django.urls import path
+
+from webcert.adapters.soap.inbound import views as soap
+from webcert.certificates import signing_views, views
+from webcert.config import health
+from webcert.launch import views as launch
+from webcert.web import gallery
+
+urlpatterns = [
+    path("visa/intyg/<str:certificate_id>", launch.deep_link),
+    path("visa/intyg/<str:type_name>/<str:certificate_id>", launch.deep_link),
+    path("oidc/callback", launch.callback),
+    path("valj-enhet", launch.choose_unit, name="choose-unit"),
+    path("fel/<str:reason>", launch.error, name="error"),
+    path("i/<str:launch>/<uuid:certificate_id>", views.document, name="document"),
+    path("i/<str:launch>/<uuid:certificate_id>/svar", views.answers, name="answers"),
+    path("i/<str:launch>/<uuid:certificate_id>/lage", views.poll, name="poll"),
+    path("i/<str:launch>/<uuid:certificate_id>/signera", signing_views.sign, name="sign"),
+    path("i/<str:launch>/<uuid:certificate_id>/skicka", views.send, name="send"),
+    path("i/<str:launch>/<uuid:certificate_id>/utskrift", views.print_, name="print"),
+    path("diagnoser", views.diagnoses, name="diagnoses"),
+    path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
+    path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),
+    path("api/signature/signservice/v1/metadata", signing_views.metadata, name="sign-metadata"),
+    path("services/create-draft-certificate/v3.0", soap.create_draft_certificate),
+    path("live", health.live),
+    path("ready", health.ready),
+]
+if settings.SHOW_GALLERY:
+    urlpatterns.append(path("galleri", gallery.show, name="gallery"))
+
+handler404 = launch.not_found

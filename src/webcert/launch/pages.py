@@ -1,0 +1,80 @@
+"""Every error page: title and text by reason, once (ui 13.1, D74)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from webcert.domain.access import Denial
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What a page says, with its HTTP status."""
+
+    title: str
+    text: str
+    status: int = 403
+
+
+_AGAIN = "Öppna intyget igen från journalsystemet."
+_SUPPORT = "Försök igen. Kontakta den lokala IT-avdelningen om felet är kvar, och därefter den nationella supporten."
+
+PAGES = {
+    "timeout_integration": ErrorText("Du är nu utloggad", f"Du har varit inaktiv för länge. Det du hade skrivit är sparat. {_AGAIN}"),
+    "session-max": ErrorText("Du är nu utloggad", f"Det har gått tolv timmar sedan du loggade in. {_AGAIN}"),
+    "login.failed": ErrorText(
+        "Inloggningen misslyckades", "Inloggningen kunde inte slutföras. Kontrollera kort och kortläsare och försök igen från"
+        " journalsystemet. Kontakta supporten om det inte hjälper."),
+    "login.medarbetaruppdrag": ErrorText(
+        "Medarbetaruppdrag saknas", "Du behöver ett medarbetaruppdrag med ändamålet Vård och behandling på den vårdenhet som"
+        " journalsystemet anger. Kontakta den som är ansvarig för katalogen hos er."),
+    "login.hsaerror": ErrorText("Tekniskt fel", "Katalogen med dina uppdrag svarar inte. Vänta en stund och försök igen.", 503),
+    "missing-parameter": ErrorText("Parameter saknas", "Anropet från journalsystemet saknar en uppgift eller har en felaktig: ", 400),
+    "integration.nocontent": ErrorText(
+        "Intyget gick inte att läsa in", "Intyget eller utkastet finns inte. Utkastet kan ha tagits bort.", 404),
+    "notfound": ErrorText("Sidan du söker går tyvärr inte att hitta", _AGAIN, 404),
+    "auth-exception": ErrorText("Behörighet saknas", "Du har inte behörighet till det här."),
+    "auth-exception-sekretessmarkering": ErrorText(
+        "Behörighet saknas", "Patienten har en sekretessmarkering. Bara läkare och tandläkare på den vårdenhet där intyget är"
+        " skrivet kan öppna det, och vissa intyg går inte att öppna alls."),
+    "enhet.auth.exception": ErrorText(
+        "Behörighet saknas", "Intyget hör till en annan vårdenhet. Logga in på den enheten via journalsystemet."),
+    "pu-problem": ErrorText(
+        "Den nationella personuppgiftstjänsten svarar inte", "Utan den vet Webcert inte om patienten har skyddade uppgifter, och"
+        " därför visas ingenting. Försök igen om en stund.", 503),
+    "pu-person-not-found": ErrorText(
+        "Personen hittades inte", "Personen finns inte i personuppgiftstjänsten, och därför går det inte att visa eller göra"
+        " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
+    "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det du hade skrivit är sparat. {_AGAIN}"),
+    "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
+    "identity": ErrorText("Signering misslyckad", "Intyget signerades med en annan identitet än den som är inloggad."),
+    "other": ErrorText("Tekniskt fel", _SUPPORT, 500),
+}  # fmt: skip
+
+_BY_DENIAL = {
+    Denial.AUTHORIZATION_SEKRETESS: "auth-exception-sekretessmarkering",
+    Denial.AUTHORIZATION_SEKRETESS_UNIT: "auth-exception-sekretessmarkering",
+    Denial.AUTHORIZATION_DIFFERENT_UNIT: "enhet.auth.exception",
+    Denial.PU_PROBLEM: "pu-problem", Denial.PERSON_NOT_FOUND: "pu-person-not-found",
+    Denial.DATA_NOT_FOUND: "integration.nocontent", Denial.INVALID_STATE: "invalid-state",
+    Denial.CONCURRENT_MODIFICATION: "invalid-state", Denial.INDETERMINATE_IDENTITY: "identity",
+}  # fmt: skip
+
+
+def denied(request: HttpRequest, denial: Denial) -> HttpResponse:
+    """The page of a refusal."""
+    return error_page(request, _BY_DENIAL.get(denial, "auth-exception"))
+
+
+def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "") -> HttpResponse:
+    """The page, or JSON with its address for the page's own requests."""
+    page = PAGES.get(reason, PAGES["other"])
+    if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
+        body = {"location": reverse("error", args=[reason]), "message": page.text + detail}
+        return JsonResponse(body, status=status or page.status)
+    context = {"title": page.title, "text": page.text + detail, "retry": "", "reference": ""}
+    return render(request, "pages/error.html", context, status=status or page.status)

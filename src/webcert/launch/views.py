@@ -1,0 +1,159 @@
+"""The way in: deep link, login, unit (integration 4.2, workflow 13.3)."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from webcert.certificates.models import Certificate
+from webcert.certtypes import catalogue
+from webcert.config import outside
+from webcert.domain.access import Denial
+from webcert.domain.errors import BadInput, NotAllowed, Unavailable
+from webcert.domain.ids import HsaId
+from webcert.launch import links, login, session
+from webcert.launch.pages import error_page
+
+log = structlog.get_logger()
+_LOGIN_COOKIE = "__Host-login" if settings.SECURE else "webcert-login"
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def deep_link(request: HttpRequest, certificate_id: str, type_name: str = "") -> HttpResponse:
+    """Open a draft or certificate from the care system; a POST is kept and goes on as a GET after login (B17)."""
+    wanted = links.certificate_id(certificate_id)
+    if request.method == "POST" and request.content_type != "application/x-www-form-urlencoded":
+        raise BadInput("Content-Type", status=415)
+    sent = request.POST if request.method == "POST" else request.GET
+    link = {**links.parameters(sent), "id": str(wanted), "type": type_name}
+    try:
+        current = session.current(request, at=outside.now())
+    except session.NotLoggedIn:
+        return _to_login(request, link)
+    return _enter(request, current, link)
+
+
+def _to_login(request: HttpRequest, link: dict[str, Any]) -> HttpResponse:
+    browser = secrets.token_urlsafe(32)
+    try:
+        target = login.begin(link=link, browser=browser, at=outside.now())
+    except login.LoginFailed as failure:
+        return _login_failed(request, failure)
+    response = HttpResponseRedirect(target)
+    response.set_cookie(_LOGIN_COOKIE, browser, max_age=600, httponly=True, secure=settings.SECURE, samesite="Lax")
+    return response
+
+
+def _login_failed(request: HttpRequest, failure: login.LoginFailed) -> HttpResponse:
+    log.warning("login_refused", check=failure.check)
+    return error_page(request, failure.reason)
+
+
+@require_GET
+def callback(request: HttpRequest) -> HttpResponse:
+    """The identity provider's answer: a new login with the user's units, then on to what was asked for."""
+    browser = request.COOKIES.get(_LOGIN_COOKIE, "")
+    try:
+        hsa_id, link = login.finish(dict(request.GET.lists()), browser=browser, at=outside.now())
+    except login.LoginFailed as failure:
+        return _login_failed(request, failure)
+    response = _logged_in(request, hsa_id, link)
+    response.delete_cookie(_LOGIN_COOKIE)
+    return response
+
+
+def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> HttpResponse:
+    try:
+        user = outside.directory().staff(hsa_id)
+    except Unavailable:
+        return error_page(request, "login.hsaerror")
+    if user is None:
+        return error_page(request, "login.hsaerror")
+    if not user.units:
+        log.info("commission_missing", user=user.hsa_id)
+        return error_page(request, "login.medarbetaruppdrag")
+    current = session.log_in(request, user, at=outside.now())
+    log.info("logged_in", user=user.hsa_id, role=user.role.value, method="oidc")
+    return _enter(request, current, link)
+
+
+@transaction.atomic
+def _enter(request: HttpRequest, current: session.Login, link: dict[str, Any]) -> HttpResponse:
+    """Choose the unit, make the launch context, and go to the document (integration 4.2 rows 3 to 12)."""
+    session.touch(request, at=outside.now())
+    if link.get("enhet"):
+        unit = current.user.unit(link["enhet"]) if _is_hsa_id(link["enhet"]) else None
+        if unit is None:
+            return error_page(request, "login.medarbetaruppdrag")
+        session.choose_unit(request, unit)
+    elif current.unit is None:
+        if len(current.user.units) > 1:
+            request.session["waiting"] = link
+            return HttpResponseRedirect(reverse("choose-unit"))
+        session.choose_unit(request, current.user.units[0].details)
+    certificate = Certificate.objects.filter(pk=UUID(link["id"])).first()
+    if certificate is None or not _is_of_type(certificate, link["type"]):
+        raise NotAllowed(Denial.DATA_NOT_FOUND)
+    if link.get("ref") and not certificate.reference:
+        Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=link["ref"])
+    made = session.new_context(current, link=link, certificate_id=certificate.pk, at=outside.now())
+    return HttpResponseRedirect(reverse("document", args=[made.id, certificate.pk]))
+
+
+def _is_hsa_id(text: str) -> bool:
+    try:
+        HsaId.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_of_type(certificate: Certificate, name: str) -> bool:
+    try:
+        return not name or catalogue.by_any_name(name) is certificate.kind
+    except catalogue.UnknownType:
+        return False
+
+
+@require_http_methods(["GET", "POST"])
+def choose_unit(request: HttpRequest) -> HttpResponse:
+    """`Välj din vårdenhet`: care providers and units by name (ui 12)."""
+    current = session.current(request, at=outside.now())
+    link = request.session.get("waiting")
+    if link is None:
+        raise session.NotLoggedIn("auth-exception")
+    if request.method == "POST":
+        del request.session["waiting"]
+        return _enter(request, current, {**link, "enhet": request.POST.get("enhet", "")})
+    units = sorted((one.details for one in current.user.units), key=lambda one: (one.provider_name, one.name))
+    providers = [(name, list(group)) for name, group in itertools.groupby(units, key=lambda one: one.provider_name)]
+    context = {"user": current.user.name, "role": current.user.role.swedish, "providers": providers}
+    return render(request, "pages/unit_chooser.html", context)
+
+
+def error(request: HttpRequest, reason: str) -> HttpResponse:
+    """The page that the page's own requests are sent to."""
+    return error_page(request, reason)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """An address that does not exist."""
+    return error_page(request, "notfound")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: ask to reload; the page keeps its text (B36)."""
+    log.info("input_refused", field="csrf token")
+    return error_page(request, "invalid-state", status=403)

@@ -1,0 +1,3 @@
+// Sends the form back to the requester at once. Owns data-submits-itself.
+
+document.querySelector("form[data-submits-itself]")?.requestSubmit();

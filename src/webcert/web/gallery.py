@@ -1,0 +1,57 @@
+"""The gallery: every component in every state, for people who build and for the tests that look at it."""
+
+from __future__ import annotations
+
+from datetime import date
+from random import Random
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from webcert.certificates import presentation
+from webcert.certificates.presentation import ButtonView, Flag, HeaderView, Slot
+from webcert.certtypes import catalogue
+from webcert.decisionsupport.codes import installed
+from webcert.formlang.answers import Answers
+from webcert.formlang.certificate_type import CertificateType
+
+_TODAY = date(2026, 1, 15)
+
+
+def _headers() -> tuple[HeaderView, ...]:
+    buttons = (
+        ButtonView(label="Skriv ut", icon="print", tooltip="Laddar ned intygsutkastet för utskrift.", url="#"),
+        ButtonView(label="Skicka till Försäkringskassan", icon="mail", tooltip="Öppnar ett fönster.", dialog="exempel"),
+    )
+    return (
+        HeaderView(slots=(Slot(kind="notice", text="Obligatoriska uppgifter saknas"),), buttons=buttons[:1], saves=True),
+        HeaderView(slots=(Slot(kind="ok", text="Klart att signera"), Slot(kind="busy", text="Utkastet sparas"))),
+        HeaderView(slots=(Slot(kind="ok", text="Intyget är signerat", time="2026-01-15 10:21"),), buttons=buttons),
+        HeaderView(
+            slots=(Slot(kind="ok", text="Intyget är skickat till Försäkringskassan", time="2026-01-15 10:22"),),
+            lines=(Slot(kind="notice", text="Intyget har inte kommit fram till Försäkringskassan. Driften är underrättad."),),
+        ),
+        HeaderView(slots=(Slot(kind="error", text="Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."),)),
+    )
+
+
+def _filled(kind: CertificateType) -> Answers:
+    """The sample with the most answers of some: nearly every question shown."""
+    samples = (kind.sample(Random(seed), today=_TODAY, codes=installed()) for seed in range(40))  # noqa: S311 - sample data
+    return max(samples, key=lambda one: sum(one.shows(question) for question in kind.questions))
+
+
+def show(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    kind = catalogue.TYPES[0]
+    answers = _filled(kind)
+    texts = catalogue.texts(kind, f"{kind.version}.0")
+    context = {
+        "headers": _headers(), "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts, "reading": presentation.reading(kind, answers, texts),
+        "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
+        "flags": [
+            Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering"),
+            Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet"),
+        ],
+    }  # fmt: skip
+    return render(request, "gallery/gallery.html", context)

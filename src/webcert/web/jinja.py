@@ -1,0 +1,25 @@
+"""The template environment: autoescaped, strict about what is undefined."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.templatetags.static import static
+from jinja2 import Environment, StrictUndefined
+
+from webcert import __version__
+
+
+def environment(**options: Any) -> Environment:
+    """The environment of Django's Jinja2 backend."""
+    options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(**options)  # noqa: S701 - autoescape is set above
+    made.globals.update(static=static, version=__version__)
+    made.filters.update(json=lambda value: json.dumps(value, ensure_ascii=False), field_id=field_id)
+    return made
+
+
+def field_id(name: str) -> str:
+    """An element id for a form field's name."""
+    return "f-" + name.replace(":", "-").replace(".", "-")

@@ -1,0 +1,66 @@
+// Small behaviour of controls: help texts, exclusive choices, growing texts with counters, pasted characters,
+// folding column, dialogs. Owns data-disclose, data-exclusive, data-grow, data-limit, data-fold, data-open, data-close, data-once.
+
+const plain = { "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2026": "...", "\u2022": "-", "\u00a0": " ", "\t": " ", "\u20ac": "EUR", "\u2264": "<=", "\u2265": ">=" };
+
+function grow(field) {
+  field.style.height = "auto";
+  field.style.height = `${field.scrollHeight + 2}px`;
+  const limit = Number(field.dataset.limit), left = limit - field.value.length;
+  let counter = field.nextElementSibling?.matches(".counter") ? field.nextElementSibling : null;
+  if (left > 100 && left >= 0 && limit > 1000) { counter?.remove(); return; }
+  if (!counter) { counter = Object.assign(document.createElement("p"), { className: "counter" }); counter.setAttribute("aria-live", "polite"); field.after(counter); }
+  counter.classList.toggle("counter--over", left < 0);
+  counter.textContent = `Tecken kvar: ${left}`;
+}
+
+export function startControls(root) {
+  root.addEventListener("click", (event) => {
+    const help = event.target.closest("[data-disclose]");
+    if (help) {
+      const open = help.getAttribute("aria-expanded") !== "true";
+      help.setAttribute("aria-expanded", String(open));
+      document.getElementById(help.getAttribute("aria-controls")).hidden = !open;
+    }
+    const opener = event.target.closest("[data-open]");
+    if (opener) open(document.getElementById(opener.dataset.open));
+    const closer = event.target.closest("[data-close], [data-close-after]");
+    if (closer) setTimeout(() => closer.closest("dialog").close(), closer.matches("[data-close-after]") ? 300 : 0);
+    const fold = event.target.closest("[data-fold]");
+    if (fold) {
+      const side = fold.closest("[data-side]"), folded = side.toggleAttribute("data-folded");
+      fold.setAttribute("aria-expanded", String(!folded));
+    }
+  });
+  root.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-once]")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+    event.target.querySelector("[type=submit]").setAttribute("aria-disabled", "true");
+  });
+  root.addEventListener("change", (event) => {
+    const group = event.target.closest("[data-exclusive]");
+    if (!group || !event.target.checked) return;
+    const alone = event.target.value === group.dataset.exclusive;
+    for (const one of group.querySelectorAll("input")) if (one !== event.target && (alone || one.value === group.dataset.exclusive)) one.checked = false;
+  });
+  root.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches?.("textarea, input")) return;
+    const text = event.clipboardData.getData("text/plain");
+    const made = [...text].map((one) => plain[one] ?? one).join("");
+    if (made === text) return;
+    event.preventDefault();
+    field.setRangeText(made, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  root.addEventListener("input", (event) => event.target.matches("[data-grow]") && grow(event.target));
+  for (const field of root.querySelectorAll("[data-grow]")) grow(field);
+}
+
+export function open(dialog) {
+  const opener = document.activeElement;
+  dialog.showModal();
+  dialog.querySelector("h2").focus();
+  dialog.addEventListener("close", () => opener?.focus(), { once: true });
+}

@@ -1,0 +1,235 @@
+// The draft page: autosave, problems, what is missing, taking over, signing, session.
+// Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-problem, data-session.
+import { refresh } from "./conditions.js";
+import { startControls, open } from "./controls.js";
+import * as dates from "./dates.js";
+import * as diagnosis from "./diagnosis.js";
+
+const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
+const form = document.querySelector("[data-draft]");
+const header = document.querySelector("[data-header]");
+const missingBox = document.querySelector("[data-missing]");
+const signButton = document.querySelector("[data-sign]");
+const message = document.querySelector("[data-sign-message]");
+const state = { revision: Number(form.dataset.revision), dirty: false, saving: null, last: 0, failures: 0, showMissing: false, problems: [], missing: [], touched: new Set(), leaving: false, pending: null, active: Date.now() };
+const words = { saving: ["busy", "sync", "Utkastet sparas"], saved: ["ok", "check", "Utkastet är sparat"], offline: ["error", "alert", "Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."], server: ["error", "alert", "Tappade anslutningen till Webcerts server. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."] };
+const icons = document.querySelector(".icon use").getAttribute("href").split("#")[0];
+
+function say(kind) {
+  state.said = kind;
+  const slot = document.querySelector("[data-save-state]");
+  if (!slot) return;
+  if (!kind) { slot.replaceChildren(); return; }
+  const [tone, icon, text] = words[kind];
+  const span = Object.assign(document.createElement("span"), { className: `status status--${tone}` });
+  span.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${icons}#${icon}"/></svg><span></span>`;
+  span.lastChild.textContent = text;
+  slot.replaceChildren(span);
+}
+
+function showHeader(html) {
+  if (!html) return;
+  header.innerHTML = html;
+  say(state.said);
+}
+
+function signable() {
+  if (signButton) signButton.disabled = Boolean(unsaved() || state.saving || state.signing || form.hasAttribute("data-read-only"));
+}
+
+function showProblems() {
+  const shown = new Map();
+  for (const one of state.problems) {
+    const overlap = one.code === "overlap";
+    if (one.shown === "missing" && !state.showMissing) continue;
+    if (!state.showMissing && document.activeElement?.name === one.field) continue;
+    const field = overlap ? `${one.question}:overlap` : one.field;
+    if (!shown.has(field)) shown.set(field, one.message);
+    const input = form.elements[one.field];
+    if (input instanceof Element) input.setAttribute("aria-invalid", "true");
+  }
+  for (const box of form.querySelectorAll("[data-problem]")) {
+    const text = shown.get(box.dataset.problem);
+    box.hidden = !text;
+    box.querySelector("span").textContent = text ?? "";
+  }
+  for (const input of form.querySelectorAll('[aria-invalid="true"]')) {
+    if (!state.problems.some((one) => one.field === input.name && (one.shown === "always" || state.showMissing))) input.removeAttribute("aria-invalid");
+  }
+  const list = missingBox.querySelector("ul");
+  list.replaceChildren(...state.missing.map(({ anchor, heading }) => {
+    const link = Object.assign(document.createElement("a"), { href: `#${anchor}`, textContent: heading });
+    link.addEventListener("click", (event) => { event.preventDefault(); const target = document.getElementById(anchor); target.scrollIntoView(); (target.querySelector("[aria-invalid=true], .question:has(.problem:not([hidden])) input, .question:has(.problem:not([hidden])) textarea") ?? target).focus(); });
+    const item = document.createElement("li");
+    item.append(link);
+    return item;
+  }));
+  missingBox.hidden = !state.showMissing || !state.missing.length;
+  document.querySelector("[data-show-missing]").setAttribute("aria-expanded", String(state.showMissing));
+}
+
+function take(answer) {
+  Object.assign(state, { problems: answer.problems, missing: answer.missing });
+  if (answer.revision) state.revision = answer.revision;
+  showHeader(answer.header);
+  showProblems();
+}
+
+function taken({ title, message: text }) {
+  const box = document.querySelector("[data-taken]");
+  form.setAttribute("data-read-only", "");
+  for (const input of form.querySelectorAll("textarea, input.input")) input.readOnly = true;
+  for (const input of form.querySelectorAll("input[type=checkbox], input[type=radio], select")) input.disabled = true;
+  box.innerHTML = '<div class="notice notice--error"><div><p class="notice__title"></p><p></p><p><a class="button button--plain" href="">Ladda om</a></p></div></div>';
+  const [head, body] = box.querySelectorAll("p");
+  head.textContent = title;
+  body.textContent = text + (unsaved() ? " Det du skrev sist är inte sparat, men går att markera och kopiera här." : "");
+  box.hidden = false;
+  box.focus();
+  state.dirty = false;
+  state.pending = null;
+  state.stopped = true;
+  say(null);
+  signable();
+}
+
+async function send(url, body, method) {
+  return fetch(url, { method, body, headers: { "X-CSRFToken": form.dataset.token, "Content-Type": "application/x-www-form-urlencoded" } });
+}
+
+const unsaved = () => state.dirty || state.pending !== null;
+
+function filled() {
+  const body = new URLSearchParams(new FormData(form));
+  body.set("save_id", crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join(""));
+  body.set("revision", state.revision);
+  state.dirty = false;
+  return body;
+}
+
+// What was sent without an answer is sent again as it was, under the same id, before anything newer.
+async function save() {
+  if (state.stopped || state.saving || !unsaved()) return state.saving;
+  clearTimeout(state.timer);
+  state.pending ??= filled();
+  say("saving");
+  state.saving = attempt(state.pending, Date.now());
+  signable();
+  await state.saving;
+  state.saving = null;
+  state.last = Date.now();
+  signable();
+  if (unsaved() && !state.stopped && !state.failures) plan();
+  return null;
+}
+
+async function attempt(body, shown) {
+  let answer;
+  try {
+    answer = await send(form.dataset.saveUrl, body, "PUT");
+  } catch { return failed("offline"); }
+  if (answer.status === 200) {
+    state.failures = 0;
+    state.pending = null;
+    take(await answer.json());
+    await new Promise((done) => setTimeout(done, Math.max(0, 1000 - (Date.now() - shown))));
+    say(state.dirty ? null : "saved");
+  } else if (answer.status === 409) {
+    taken(await answer.json());
+  } else if (answer.status === 403) {
+    const told = await answer.json().catch(() => ({}));
+    if (told.location) { state.leaving = true; location.assign(told.location); } else failed("server");
+  } else failed("server");
+  return null;
+}
+
+function failed(kind) {
+  say(kind);
+  const wait = WAITS[Math.min(state.failures++, WAITS.length - 1)];
+  clearTimeout(state.timer);
+  state.timer = setTimeout(save, wait);
+}
+
+function plan() {
+  clearTimeout(state.timer);
+  state.timer = setTimeout(save, Math.max(QUIET, SHORTEST - (Date.now() - state.last)));
+}
+
+function changed() {
+  if (state.stopped) return;
+  refresh(form);
+  state.dirty = true;
+  if (!state.failures) { say(null); plan(); }
+  signable();
+}
+
+async function flush() {
+  while (state.saving || (unsaved() && !state.stopped && !state.failures)) await (state.saving ?? save());
+  return !unsaved() && !state.stopped;
+}
+
+async function sign() {
+  if (state.signing) return;
+  state.signing = true;
+  message.textContent = "";
+  signButton.disabled = true;
+  if (!(await flush())) { state.signing = false; message.textContent = "Utkastet måste sparas innan det kan signeras."; signable(); return; }
+  const answer = await send(form.dataset.signUrl, new URLSearchParams({ revision: state.revision }), "POST").catch(() => null);
+  state.signing = false;
+  if (answer?.status === 200) return post((await answer.json()).form);
+  if (answer?.status === 422) {
+    state.showMissing = true;
+    take(await answer.json());
+    missingBox.focus();
+  } else if (answer?.status === 409) taken(await answer.json());
+  else message.textContent = (await answer?.json().catch(() => null))?.message ?? "Det gick inte att starta signeringen. Försök igen.";
+  signable();
+}
+
+function post({ action, fields }) {
+  state.leaving = true;
+  const made = Object.assign(document.createElement("form"), { method: "post", action });
+  for (const [name, value] of Object.entries(fields)) made.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  document.body.append(made);
+  made.submit();
+}
+
+async function poll() {
+  if (document.hidden || state.stopped || state.saving) return;
+  const idle = Date.now() - state.active > 15000;
+  const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${idle ? 0 : 1}`).catch(() => null);
+  if (answer?.status === 403) { const told = await answer.json().catch(() => ({})); if (told.location) { state.leaving = true; location.assign(told.location); } }
+  if (answer?.status !== 200) return;
+  const told = await answer.json();
+  if (told.taken) return taken(told.taken);
+  const dialog = document.querySelector("[data-session]");
+  if (told.left <= 120 && !dialog.open) { await flush(); open(dialog); }
+  if (dialog.open) dialog.querySelector("[data-left]").textContent = `${Math.max(0, told.left)} sekunder`;
+}
+
+startControls(document);
+dates.start(form);
+diagnosis.start(form);
+refresh(form);
+form.addEventListener("submit", (event) => event.preventDefault());
+form.addEventListener("input", changed);
+form.addEventListener("change", changed);
+form.addEventListener("focusout", () => setTimeout(showProblems));
+signButton?.addEventListener("click", sign);
+document.querySelector("[data-show-missing]").addEventListener("click", async () => { state.showMissing = !state.showMissing; showProblems(); if (state.showMissing && !missingBox.hidden) missingBox.focus(); });
+document.querySelector("[data-stay]").addEventListener("click", () => { state.active = Date.now(); document.querySelector("[data-session]").close(); poll(); });
+for (const kind of ["keydown", "pointerdown", "wheel"]) document.addEventListener(kind, () => { state.active = Date.now(); }, { passive: true });
+document.addEventListener("keydown", (event) => { if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); } });
+addEventListener("beforeunload", (event) => { if (unsaved() && !state.leaving) event.preventDefault(); });
+addEventListener("online", () => { if (state.failures) save(); });
+document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+addEventListener("click", async (event) => {
+  const link = event.target.closest?.("a[data-saves], .header__buttons a");
+  if (!link || !unsaved()) return;
+  event.preventDefault();
+  await flush();
+  location.assign(link.href);
+});
+setInterval(poll, 2000);
+fetch(`${form.dataset.pollUrl}?revision=${state.revision}&problems=1`).then((one) => one.ok && one.json()).then((one) => { if (one?.problems && !state.dirty) { take(one); if (!form.hasAttribute("data-read-only")) say("saved"); } });
+signable();

@@ -1,0 +1,14 @@
+// The gallery: components behave as on the real pages, but nothing is saved.
+import { refresh } from "./conditions.js";
+import { startControls } from "./controls.js";
+import * as dates from "./dates.js";
+import * as diagnosis from "./diagnosis.js";
+
+startControls(document);
+for (const form of document.querySelectorAll("[data-gallery]")) {
+  dates.start(form);
+  diagnosis.start(form);
+  refresh(form);
+  form.addEventListener("input", () => refresh(form));
+  form.addEventListener("change", () => refresh(form));
+}

@@ -1,0 +1,394 @@
+"""The sandbox under test: application, SOAP caller, messages to send, official schemas, a running server."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from lxml import etree
+from werkzeug.serving import BaseWSGIServer, make_server
+from werkzeug.wrappers import Request, Response
+
+from webcert.adapters import certxml
+from webcert.adapters.signing import keys
+from webcert.adapters.soap import contracts, envelope, results, server
+from webcert.certtypes import catalogue
+from webcert.decisionsupport import codes
+from webcert.domain.document import Document, Issuer, PatientDetails, UnitDetails
+from webcert.domain.ids import PersonId
+from webcert.sandbox.app import create_app
+from webcert.sandbox.sandbox import Sandbox
+
+SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
+PRODUCT = "http://127.0.0.1:9"
+SECRET = "en-hemlighet-som-bara-finns-i-proven-0123456789"
+REGISTRY = "5565594230"
+RIV = "urn:riv:clinicalprocess:healthcond:certificate"
+NAMES = {"c": f"{RIV}:3", "t": f"{RIV}:types:3"}
+
+
+@dataclass
+class SteppingClock:
+    """A clock that stands still until it is moved."""
+
+    at: datetime = datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def forward(self, **span: float) -> None:
+        self.at += timedelta(**span)
+
+
+@pytest.fixture
+def clock() -> SteppingClock:
+    return SteppingClock()
+
+
+@pytest.fixture(scope="session")
+def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the keys of all parties; making them takes time, so it is done once."""
+    folder = tmp_path_factory.mktemp("keys")
+    keys.ensure(folder)
+    return folder
+
+
+@pytest.fixture
+def new_app(clock: SteppingClock, keys_dir: Path) -> Callable[..., Flask]:
+    """Makes applications; keyword arguments are those of `create_app`."""
+
+    def make(**given: Any) -> Flask:
+        values = {
+            "product_url": PRODUCT,
+            "base_url": "http://127.0.0.1:8",
+            "client_id": "webcert",
+            "client_secret": SECRET,
+            "keys_dir": keys_dir,
+            "clock": clock,
+        }
+        return create_app(**{**values, **given})
+
+    return make
+
+
+@pytest.fixture
+def app(new_app: Callable[..., Flask]) -> Flask:
+    return new_app()
+
+
+@pytest.fixture
+def sandbox(app: Flask) -> Sandbox:
+    found: Sandbox = app.extensions["sandbox"]
+    return found
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back: HTTP status, and the body element if there was one."""
+
+    status: int
+    body: Any
+
+    def text(self, path: str) -> str:
+        """Text at a path of local names."""
+        expression = "/".join(f"*[local-name()='{step}']" for step in path.split("/"))
+        found = self.body.xpath(f"string({expression})")
+        return str(found)
+
+    @property
+    def result(self) -> results.Result:
+        return results.read(self.body)
+
+
+@dataclass
+class Caller:
+    """Calls SOAP services of an application."""
+
+    client: FlaskClient
+
+    def __call__(
+        self, path: str, body: Any, *, address: str = REGISTRY, content_type: str = "text/xml; charset=utf-8"
+    ) -> Answer:
+        data = envelope.wrap(body, logical_address=address)
+        return self.raw(path, data, content_type=content_type)
+
+    def raw(self, path: str, data: bytes, *, content_type: str = "text/xml; charset=utf-8") -> Answer:
+        answer = self.client.post(path, data=data, content_type=content_type)
+        try:
+            return Answer(answer.status_code, envelope.unwrap(answer.data).body)
+        except ValueError:
+            return Answer(answer.status_code, None)
+
+
+@pytest.fixture
+def soap(client: FlaskClient) -> Caller:
+    return Caller(client)
+
+
+@dataclass
+class Messages:
+    """Requests as the product sends them."""
+
+    clock: SteppingClock
+    rng: Random = field(default_factory=lambda: Random(7))
+
+    def register(
+        self, certificate_id: str = "c-1", *, number: str = "191212121212", unit: str = "SE2321000999-1A02"
+    ) -> bytes:
+        """A valid RegisterCertificate message."""
+        kind = catalogue.by_code("LISJP")
+        today = self.clock.at.date()
+        document = Document(
+            id=certificate_id,
+            type_code=kind.code,
+            text_version="1.0",
+            patient=PatientDetails(person_id=PersonId(number)),
+            issuer=Issuer(
+                hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),)
+            ),
+            unit=UnitDetails(
+                hsa_id=unit,
+                name="Ekbackens vårdcentral",
+                address="Ekbacken 3",
+                postal_code="12346",
+                city="Provstad",
+                phone="0101234567",
+                provider_id="SE2321000999-1A00",
+                provider_name="Region Exempel",
+            ),
+            answers=kind.sample(self.rng, today=today, codes=codes.installed()),
+            signed_at=self.clock.at.replace(tzinfo=None),
+        )
+        return certxml.build(document, kind, codes.installed())
+
+    def send(
+        self, certificate_id: str = "c-1", *, number: str = "191212121212", recipient: str = "FKASSA"
+    ) -> bytes:
+        """A SendCertificateToRecipient message."""
+        return self._message(
+            "SendCertificateToRecipient",
+            2,
+            f"<r:skickatTidpunkt>2026-11-26T10:00:00</r:skickatTidpunkt>{_id(certificate_id)}{_person(number)}"
+            f"<r:mottagare><t:code>{recipient}</t:code>"
+            "<t:codeSystem>769bb12b-bd9f-4203-a5cd-fd14f2eb3b80</t:codeSystem></r:mottagare>"
+            f"<r:skickatAv><r:hosPersonal>{_STAFF}</r:hosPersonal></r:skickatAv>",
+        )
+
+    def revoke(self, certificate_id: str = "c-1", *, number: str = "191212121212") -> bytes:
+        """A RevokeCertificate message."""
+        return self._message(
+            "RevokeCertificate", 2,
+            "<r:meddelande>Intyget har utfärdats på fel patient.</r:meddelande>"
+            f"<r:skickatTidpunkt>2026-11-26T10:00:00</r:skickatTidpunkt>{_id(certificate_id)}{_person(number)}"
+            f"<r:skickatAv>{_STAFF}</r:skickatAv>",
+        )  # fmt: skip
+
+    def question(
+        self, message_id: str = "m-1", certificate_id: str = "c-1", *, number: str = "191212121212",
+        subject: str = "KONTKT", answers: str = "",
+    ) -> bytes:  # fmt: skip
+        """A SendMessageToRecipient message."""
+        reply = f"<r:svarPa><c:meddelande-id>{answers}</c:meddelande-id></r:svarPa>" if answers else ""
+        return self._message(
+            "SendMessageToRecipient", 2,
+            f"<r:meddelande-id>{message_id}</r:meddelande-id>"
+            f"<r:skickatTidpunkt>2026-11-26T10:00:00</r:skickatTidpunkt>{_id(certificate_id)}{_person(number)}"
+            f"<r:logiskAdressMottagare>2021005521</r:logiskAdressMottagare><r:amne><t:code>{subject}</t:code>"
+            "<t:codeSystem>ffa59d8f-8d7e-46ae-ac9e-31804e8e8499</t:codeSystem></r:amne>"
+            f"<r:meddelande>Vem är handläggare?</r:meddelande>{reply}<r:skickatAv>{_STAFF}</r:skickatAv>",
+        )  # fmt: skip
+
+    def get(self, certificate_id: str = "c-1", *, part: str = "HSVARD") -> bytes:
+        """A GetCertificate message."""
+        return self._message(
+            "GetCertificate", 2,
+            f"{_id(certificate_id)}<r:part><t:code>{part}</t:code>"
+            "<t:codeSystem>769bb12b-bd9f-4203-a5cd-fd14f2eb3b80</t:codeSystem></r:part>",
+        )  # fmt: skip
+
+    def status_update(
+        self,
+        certificate_id: str = "c-1",
+        event: str = "SKAPAT",
+        *,
+        number: str = "191212121212",
+        reference: str = "vs-1",
+    ) -> bytes:
+        """A CertificateStatusUpdateForCare message."""
+        intyg = etree.fromstring(self.register(certificate_id, number=number))[0]
+        namespace = f"{RIV}:CertificateStatusUpdateForCareResponder:3"
+        intyg.tag = f"{{{namespace}}}intyg"
+        body = etree.tostring(intyg, encoding="unicode")
+        counters = "".join(
+            f"<c:{name}>0</c:{name}>" for name in ("totalt", "ejBesvarade", "besvarade", "hanterade")
+        )
+        return self._message(
+            "CertificateStatusUpdateForCare", 3,
+            f"{body}<r:handelse><c:handelsekod><t:code>{event}</t:code>"
+            "<t:codeSystem>dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14</t:codeSystem></c:handelsekod>"
+            f"<c:tidpunkt>2026-11-26T10:00:00.123</c:tidpunkt></r:handelse><r:skickadeFragor>{counters}</r:skickadeFragor>"
+            f"<r:mottagnaFragor>{counters}</r:mottagnaFragor><r:ref>{reference}</r:ref>"
+            f'<m:hanteratAv xmlns:m="{namespace}.2"><t:root>1.2.752.129.2.1.4.1</t:root>'
+            "<t:extension>SE2321000999-1A0D</t:extension></m:hanteratAv>",
+        )  # fmt: skip
+
+    def _message(self, name: str, major: int, content: str) -> bytes:
+        spaces = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMES.items())
+        return f'<r:{name} xmlns:r="{RIV}:{name}Responder:{major}"{spaces}>{content}</r:{name}>'.encode()
+
+
+def _id(certificate_id: str) -> str:
+    return (
+        "<r:intygs-id><t:root>SE2321000999-1A02</t:root>"
+        f"<t:extension>{certificate_id}</t:extension></r:intygs-id>"
+    )  # fmt: skip
+
+
+def _person(number: str) -> str:
+    return (
+        "<r:patientPerson-id><t:root>1.2.752.129.2.1.3.1</t:root>"
+        f"<t:extension>{number}</t:extension></r:patientPerson-id>"
+    )  # fmt: skip
+
+
+_HSA = "<t:root>1.2.752.129.2.1.4.1</t:root>"
+_STAFF = (
+    f"<c:personal-id>{_HSA}<t:extension>SE2321000999-1A0D</t:extension></c:personal-id>"
+    "<c:fullstandigtNamn>Anna Provläkare</c:fullstandigtNamn>"
+    f"<c:enhet><c:enhets-id>{_HSA}<t:extension>SE2321000999-1A02</t:extension></c:enhets-id>"
+    "<c:arbetsplatskod><t:root>1.2.752.29.4.71</t:root><t:extension>1627840</t:extension></c:arbetsplatskod>"
+    "<c:enhetsnamn>Ekbackens vårdcentral</c:enhetsnamn><c:postadress>Ekbacken 3</c:postadress>"
+    "<c:postnummer>12346</c:postnummer><c:postort>Provstad</c:postort><c:telefonnummer>0101234567</c:telefonnummer>"
+    f"<c:vardgivare><c:vardgivare-id>{_HSA}<t:extension>SE2321000999-1A00</t:extension></c:vardgivare-id>"
+    "<c:vardgivarnamn>Region Exempel</c:vardgivarnamn></c:vardgivare></c:enhet>"
+)
+
+
+@pytest.fixture
+def messages(clock: SteppingClock) -> Messages:
+    return Messages(clock)
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of specification and official contracts."""
+    if not SHARED.is_dir():
+        pytest.skip("the specification and the official contracts are not here: set WEBCERT_SHARED")
+    return SHARED
+
+
+@pytest.fixture
+def official(shared: Path) -> Callable[[str, Any], list[str]]:
+    """What the official schema at a path below the contracts finds wrong with an element."""
+    folder = shared / "contracts"
+
+    def problems(path: str, element: Any) -> list[str]:
+        schema = etree.XMLSchema(etree.parse(folder / path))
+        schema.validate(etree.fromstring(etree.tostring(element)))
+        return [f"{error.line}: {error.message}" for error in schema.error_log]
+
+    return problems
+
+
+@dataclass
+class Product:
+    """Plays the product towards the sandbox: answers CreateDraftCertificate and remembers what came."""
+
+    url: str = ""
+    created: list[Any] = field(default_factory=list)
+    opened: list[dict[str, str]] = field(default_factory=list)
+    events: list[Any] = field(default_factory=list)
+    refusal: str = ""
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        request = Request(environ)
+        if request.path.startswith("/services/"):
+            answer = self._create(request)
+        elif request.path == "/event":
+            self.events.append(request.get_json())
+            answer = Response(status=204)
+        elif request.path == "/favicon.ico":
+            answer = Response(status=404)
+        else:
+            self.opened.append({"path": request.path, "method": request.method, **request.values.to_dict()})
+            answer = Response(
+                "<!doctype html><title>Webcert</title><h1>Webcert</h1>", content_type="text/html"
+            )
+        return answer(environ, start_response)
+
+    def _create(self, request: Request) -> Response:
+        contract = contracts.CONTRACTS["CreateDraftCertificate"]
+
+        def handle(body: Any, address: str) -> Any:
+            self.created.append(body)
+            if self.refusal:
+                refused = results.error(results.ErrorId.APPLICATION_ERROR, self.refusal)
+                return results.response(contract, refused)
+            response = results.response(contract, results.OK)
+            namespace = etree.QName(contract.response).namespace
+            found = etree.Element(f"{{{namespace}}}intygs-id")
+            etree.SubElement(found, f"{{{NAMES['t']}}}root").text = "SE2321000999-1A02"
+            etree.SubElement(found, f"{{{NAMES['t']}}}extension").text = f"draft-{len(self.created)}"
+            response.insert(0, found)
+            return response
+
+        reply = server.respond(
+            request.get_data(), request.content_type or "", server.Service(contract, handle)
+        )
+        return Response(reply.body, status=reply.status, content_type=reply.content_type)
+
+
+def _serve(application: Any) -> BaseWSGIServer:
+    running = make_server("127.0.0.1", 0, application, threaded=True)
+    threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    return running
+
+
+@pytest.fixture
+def product() -> Iterator[Product]:
+    """A product that runs."""
+    playing = Product()
+    running = _serve(playing)
+    playing.url = f"http://127.0.0.1:{running.server_port}"
+    yield playing
+    running.shutdown()
+    running.server_close()
+
+
+@dataclass
+class Live:
+    """A sandbox that runs."""
+
+    url: str
+    app: Flask
+
+    @property
+    def sandbox(self) -> Sandbox:
+        found: Sandbox = self.app.extensions["sandbox"]
+        return found
+
+
+@pytest.fixture
+def live(product: Product, new_app: Callable[..., Flask]) -> Iterator[Live]:
+    """A running sandbox that serves a running product."""
+    running = _serve(lambda environ, start_response: Response(status=503)(environ, start_response))
+    url = f"http://127.0.0.1:{running.server_port}"
+    app = new_app(base_url=url, product_url=product.url, event_url=f"{product.url}/event")
+    running.app = app
+    yield Live(url, app)
+    running.shutdown()
+    running.server_close()
