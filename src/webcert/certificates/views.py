@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -271,7 +271,7 @@ def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SEND, outside.person_registry())
     if certificate.sent_at is None:
         actions.send(certificate_id=certificate_id, person=person, sender=visit.login.user.issuer, by=visit.actor, at=visit.at)
-    return HttpResponseRedirect(_url("document", visit, certificate))
+    return JsonResponse({"location": _url("document", visit, certificate)})
 
 
 @require_GET

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -136,7 +136,8 @@ def choose_unit(request: HttpRequest) -> HttpResponse:
         raise session.NotLoggedIn("auth-exception")
     if request.method == "POST":
         del request.session["waiting"]
-        return _enter(request, current, {**link, "enhet": request.POST.get("enhet", "")})
+        entered = _enter(request, current, {**link, "enhet": request.POST.get("enhet", "")})
+        return JsonResponse({"location": entered["Location"]}) if entered.has_header("Location") else entered
     units = sorted((one.details for one in current.user.units), key=lambda one: (one.provider_name, one.name))
     providers = [(name, list(group)) for name, group in itertools.groupby(units, key=lambda one: one.provider_name)]
     context = {"user": current.user.name, "role": current.user.role.swedish, "providers": providers}

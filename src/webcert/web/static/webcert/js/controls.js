@@ -34,9 +34,8 @@ export function startControls(root) {
   });
   root.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-once]")) return;
-    if (event.target.dataset.sent) event.preventDefault();
-    event.target.dataset.sent = "yes";
-    event.target.querySelector("[type=submit]").setAttribute("aria-disabled", "true");
+    event.preventDefault();
+    submitOnce(event.target, event.submitter);
   });
   root.addEventListener("change", (event) => {
     const group = event.target.closest("[data-exclusive]");
@@ -56,6 +55,22 @@ export function startControls(root) {
   });
   root.addEventListener("input", (event) => event.target.matches("[data-grow]") && grow(event.target));
   for (const field of root.querySelectorAll("[data-grow]")) grow(field);
+}
+
+// Sends a form once by fetch, since with our referrer policy a plain form would come without its origin.
+async function submitOnce(form, submitter) {
+  if (form.dataset.sent) return;
+  form.dataset.sent = "yes";
+  submitter?.setAttribute("aria-disabled", "true");
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const answer = await fetch(form.action, { method: "POST", body }).catch(() => null);
+  const told = await answer?.json().catch(() => null);
+  if (answer?.ok && told?.location) { location.assign(told.location); return; }
+  delete form.dataset.sent;
+  submitter?.removeAttribute("aria-disabled");
+  const error = form.querySelector("[data-form-error]");
+  error.textContent = told?.message ?? "Det gick inte. Kontrollera anslutningen och försök igen.";
+  error.hidden = false;
 }
 
 export function open(dialog) {

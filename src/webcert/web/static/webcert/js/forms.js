@@ -1,0 +1,4 @@
+// Pages with nothing but a form.
+import { startControls } from "./controls.js";
+
+startControls(document);
