@@ -202,7 +202,7 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     if request.content_type != "application/x-www-form-urlencoded":
         raise BadInput("Content-Type", status=415)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.EDIT, outside.person_registry())
-    form = {name: values for name, values in QueryDict(request.body).lists()}
+    form = dict(QueryDict(request.body).lists())
     revision, save_id = _number(form.pop("revision", [])), _single(form, "save_id", 36)
     unit = _unit(form, certificate.unit_details())
     try:

@@ -103,7 +103,7 @@ def _sample(chosen: argparse.Namespace) -> int:
 
 
 def _document(kind: CertificateType, seed: int) -> Document:
-    rng = Random(seed)  # noqa: S311 - sample data
+    rng = Random(seed)
     day = date(2026, 1, 1).toordinal() + rng.randint(0, 180)
     signed_at = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=rng.randint(8, 16), minute=rng.randint(0, 59))
     return Document(

@@ -56,11 +56,11 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     data.mkdir(parents=True, exist_ok=True)
     keys.ensure(data / "keys")
     settings = environment(port=port, data=data)
-    subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)  # noqa: S603 - own command
+    subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)
     running = {}
     for name, command in commands(port).items():
         with (data / f"{name}.log").open("ab") as log:
-            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log)  # noqa: S603 - own command
+            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log)
     try:
         _wait_for(f"http://127.0.0.1:{port}/ready", f"http://127.0.0.1:{port + 1}/", running, data)
     except BaseException:

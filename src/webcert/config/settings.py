@@ -20,7 +20,7 @@ ALLOWED_HOSTS = [urlsplit(BASE_URL).hostname or "", *env.words("WEBCERT_ALLOWED_
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 DATA_DIR = Path(env.text("WEBCERT_DATA_DIR", ".demo"))
-_DATABASE_URL = env.text("WEBCERT_DATABASE_URL", "")
+_DATABASE_URL = env.text("WEBCERT_TEST_DATABASE_URL", "") or env.text("WEBCERT_DATABASE_URL", "")
 
 
 def _database(url: str) -> dict[str, object]:

@@ -56,7 +56,7 @@ def _register(row: Delivery, tls: client.Tls) -> None:
 def _send(row: Delivery, tls: client.Tls) -> None:
     contract = CONTRACTS["SendCertificateToRecipient"]
     namespace = contract.namespace
-    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[arg-type,dict-item]
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
     sender = dict(row.payload["sender"])
     sender["positions"] = tuple(tuple(pair) for pair in sender["positions"])
     etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
@@ -123,7 +123,7 @@ def _fill_patient(body: etree._Element, details: PatientDetails) -> None:
 def _update(row: Delivery, body: etree._Element) -> etree._Element:
     contract = CONTRACTS["CertificateStatusUpdateForCare"]
     namespace = contract.namespace
-    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[arg-type,dict-item]
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
     body.tag = f"{{{namespace}}}intyg"
     root.append(body)
     event = etree.SubElement(root, f"{{{namespace}}}handelse")

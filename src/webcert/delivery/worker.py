@@ -126,4 +126,4 @@ def _heads() -> QuerySet[Delivery]:
 def _wait(attempts: int) -> timedelta:
     """First after 60 s, doubled up to an hour, ten per cent spread (M6)."""
     seconds = min(settings.RETRY_FIRST_SECONDS * 2 ** (attempts - 1), settings.RETRY_LONGEST_SECONDS)
-    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))  # noqa: S311 - spreading load, not a secret
+    return timedelta(seconds=seconds * random.uniform(0.9, 1.1))

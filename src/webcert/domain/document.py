@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-import re
 
 from webcert.domain.ids import PersonId
 from webcert.formlang.answers import Answers

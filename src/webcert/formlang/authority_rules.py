@@ -394,10 +394,7 @@ def coded_values(row: str, *part_ids: str) -> tuple[AuthorityRule, ...]:
         def test(message: RawMessage) -> Iterator[str]:
             for svar, part in message.parts(*part_ids):
                 found = [one for cv in part.named("cv") for one in cv.named(name)]
-                if nested:
-                    failed = not found or bool(found[0].children)
-                else:
-                    failed = len(found) > 1 if optional else len(found) != 1
+                failed = not found or bool(found[0].children) if nested else len(found) > 1 if optional else len(found) != 1
                 if failed:
                     yield svar.id
 

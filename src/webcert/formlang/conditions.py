@@ -62,7 +62,7 @@ class All(Condition):
 
 
 @dataclass(frozen=True, slots=True)
-class Any_(Condition):  # noqa: N801 - `Any` is taken by typing
+class Any_(Condition):
     """Some part holds."""
 
     parts: tuple[Condition, ...]

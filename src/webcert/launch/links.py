@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.http import QueryDict
 
-from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.access import Denial
+from webcert.domain.errors import BadInput, NotAllowed
 
 _TEXTS = {
     "enhet": 500, "alternatePatientSSn": 500, "responsibleHospName": 500, "fornamn": 200, "mellannamn": 200,

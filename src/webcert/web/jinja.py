@@ -14,7 +14,7 @@ from webcert import __version__
 def environment(**options: Any) -> Environment:
     """The environment of Django's Jinja2 backend."""
     options.update(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made = Environment(**options)  # noqa: S701 - autoescape is set above
+    made = Environment(**options)
     made.globals.update(static=static, version=__version__)
     made.filters.update(json=lambda value: json.dumps(value, ensure_ascii=False), field_id=field_id)
     return made

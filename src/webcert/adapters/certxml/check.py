@@ -39,8 +39,7 @@ def _schema_problem(problem: contracts.SchemaProblem) -> XmlProblem:
 
 
 def _without_comments(body: etree._Element) -> etree._Element:
-    copied = etree.fromstring(etree.tostring(body), etree.XMLParser(remove_comments=True, resolve_entities=False))
-    return copied
+    return etree.fromstring(etree.tostring(body), etree.XMLParser(remove_comments=True, resolve_entities=False))
 
 
 def _is_supported(code: str, version: str, today: date) -> bool:

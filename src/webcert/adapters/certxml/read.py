@@ -45,7 +45,7 @@ def text(element: etree._Element, *path: str) -> str:
     found: etree._Element | None = element
     for name in path:
         found = next((child for child in found if local_name(child) == name), None) if found is not None else None
-    return "".join(found.itertext()).strip() if found is not None else ""
+    return "".join(map(str, found.itertext())).strip() if found is not None else ""
 
 
 def document(data: bytes) -> Document:
@@ -120,7 +120,7 @@ def _value(part: etree._Element) -> Value:
             return Period(date.fromisoformat(text(period, "start")), date.fromisoformat(text(period, "end")))
         except ValueError as error:
             raise Unreadable(part.get("id", "")) from error
-    return "".join(part.itertext()).strip()
+    return "".join(map(str, part.itertext())).strip()
 
 
 def raw(body: etree._Element) -> RawMessage:

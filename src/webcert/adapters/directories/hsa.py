@@ -66,7 +66,7 @@ class DirectoryClient:
         )  # fmt: skip
 
     def _units(self, credentials: list[etree._Element]) -> Iterator[CareUnit]:
-        active = {}
+        active: dict[str, etree._Element] = {}
         for record in credentials:
             for commission in _all(record, "commission"):
                 if self._is_active(commission):

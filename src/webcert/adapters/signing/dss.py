@@ -148,7 +148,7 @@ def _certificate_properties(extension: etree._Element, levels: tuple[str, ...]) 
 
 
 def _text(parent: etree._Element, name: str, text: str, **attributes: str) -> None:
-    etree.SubElement(parent, f"{{{CSIG}}}{name}", **attributes).text = text
+    etree.SubElement(parent, f"{{{CSIG}}}{name}", attributes).text = text
 
 
 def decoded(encoded: str) -> bytes:
@@ -164,7 +164,7 @@ def read_response(
 ) -> Answer:
     """Checks V5 to V21 of section 7 in their order. Raises Refused; nothing else may be done with the response then."""
     try:
-        root = parse(data, largest=1_000_000)
+        root = parse(data, max_bytes=1_000_000)
     except UnsafeXml as error:
         raise Refused("V5") from error
     if root.tag != f"{{{DSS}}}SignResponse":

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from lxml import etree
-from signxml import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod, XMLSigner, XMLVerifier
+from signxml.algorithms import DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
 from signxml.exceptions import InvalidInput, InvalidSignature
-from signxml.verifier import SignatureConfiguration
+from signxml.signer import XMLSigner
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from webcert.adapters.signing.xmldsig import C14N
 from webcert.adapters.soap.contract_tables import DSIG
@@ -20,7 +21,7 @@ def sign(root: etree._Element, holder: etree._Element, *, key: bytes, certificat
     etree.SubElement(holder, f"{{{DSIG}}}Signature", Id="placeholder", nsmap={"ds": DSIG})
     signer = XMLSigner(
         method=SignatureConstructionMethod.enveloped, signature_algorithm=SignatureMethod.RSA_SHA256,
-        digest_algorithm=DigestAlgorithm.SHA256, c14n_algorithm=C14N,  # type: ignore[arg-type]
+        digest_algorithm=DigestAlgorithm.SHA256, c14n_algorithm=C14N,
     )  # fmt: skip
     signed = signer.sign(root, key=key, cert=certificate.decode())
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)

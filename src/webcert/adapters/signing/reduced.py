@@ -48,7 +48,7 @@ def _certificate_of(extension: etree._Element) -> etree._Element:
 
 
 def _plain(element: etree._Element) -> etree._Element:
-    copy = etree.Element(local_name(element), {etree.QName(key).localname: value for key, value in element.attrib.items()})
+    copy = etree.Element(local_name(element), {etree.QName(key).localname: str(value) for key, value in element.attrib.items()})
     copy.text = _kept(element.text)
     for child in element:
         if local_name(child) in OUTSIDE:

@@ -156,7 +156,7 @@ def verify(xml: bytes) -> Verified:
 
 
 def _only_signature(root: etree._Element) -> etree._Element:
-    found = [element for element in root.iter(f"{{{DSIG}}}Signature")]
+    found = list(root.iter(f"{{{DSIG}}}Signature"))
     if not found:
         raise SignatureInvalid(Reason.NO_SIGNATURE)
     if len(found) > 1:
@@ -202,7 +202,7 @@ def _read_form(info: etree._Element) -> tuple[str, bytes, str]:
     if sheet is None or hashlib.sha256(_canonical(sheet)).hexdigest() not in _STYLESHEETS:
         raise SignatureInvalid(Reason.FORM)
     match = re.fullmatch(r"//extension\[text\(\)='([0-9a-f-]{36})'\]/\.\./\.\.", text(transforms[2]))
-    filters = [(one[0].get("Filter"), "".join(text(one).split())) for one in transforms[2:4] if len(one) == 1]
+    filters = [(one[0].get("Filter"), "".join(text(one).split())) for one in list(transforms)[2:4] if len(one) == 1]
     subtract = ("subtract", "".join(_SUBTRACT.split()))
     algorithm = method.get("Algorithm", "")
     if match is None or len(filters) != 2 or filters[0][0] != "intersect" or filters[1] != subtract:

@@ -1,0 +1,87 @@
+"""Documents, people and actors for tests of the product; the outside systems are played by objects here."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import replace
+from datetime import UTC, datetime
+from random import Random
+
+import pytest
+from django.db import connection
+
+from webcert.certificates import actions
+from webcert.certtypes import catalogue
+from webcert.decisionsupport.codes import installed
+from webcert.domain.access import Actor
+from webcert.domain.document import Issuer, UnitDetails
+from webcert.domain.ids import PersonId
+from webcert.domain.person import Person
+from webcert.domain.staff import Role
+
+NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+UNIT = UnitDetails(
+    hsa_id="SE2321000999-1A02", name="Ekbackens vårdcentral", address="Ekbacken 3", postal_code="12346", city="Provstad",
+    phone="0101234567", workplace_code="1627840", provider_id="SE2321000999-1A00", provider_name="Region Exempel",
+)
+ISSUER = Issuer(hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),))
+PERSON = Person(person_id=PersonId("191212121212"), first_name="Tolvan", last_name="Tolvansson")
+
+
+class Registry:
+    """The person registry: answers with one person, or is silent."""
+
+    def __init__(self, person: Person | None = PERSON) -> None:
+        self.person = person
+
+    def look_up(self, person_id: PersonId) -> Person | None:
+        return self.person
+
+
+@pytest.fixture
+def kind():
+    return catalogue.by_form("FK7804")
+
+
+@pytest.fixture
+def doctor() -> Actor:
+    return Actor(
+        hsa_id=ISSUER.hsa_id, name=ISSUER.name, role=Role.DOCTOR, unit_id=UNIT.hsa_id, provider_id=UNIT.provider_id,
+        own_units=frozenset({UNIT.hsa_id}),
+    )
+
+
+@pytest.fixture
+def colleague(doctor: Actor) -> Actor:
+    return replace(doctor, hsa_id="SE2321000999-1A0E", name="Axel Träningsson")
+
+
+@pytest.fixture
+def draft(db, kind, doctor):
+    return actions.create_draft(kind=kind, person=PERSON, unit=UNIT, issuer=ISSUER, reference="vs-1", by=doctor, at=NOW)
+
+
+@pytest.fixture
+def open_draft(draft, doctor):
+    actions.open_document(draft, window="one", may_edit=True, by=doctor, at=NOW)
+    draft.refresh_from_db()
+    return draft
+
+
+@pytest.fixture
+def save(doctor, kind):
+    """Save a valid answer set from a window."""
+
+    def saved(certificate, *, seed=1, window="one", by=None, revision=None, save_id=None, answers=None):
+        made = answers or kind.sample(Random(seed), today=NOW.date(), codes=installed())
+        return actions.autosave(
+            certificate_id=certificate.pk, answers=made, unit=UNIT, revision=revision or certificate.revision,
+            save_id=save_id or str(uuid.uuid4()), window=window, issuer=ISSUER, by=by or doctor, at=NOW,
+        )
+
+    return saved
+
+
+@pytest.fixture
+def on_sqlite() -> bool:
+    return connection.vendor == "sqlite"

@@ -1,0 +1,153 @@
+"""A stand-in for the product's server: real templates and static files, answers that each test decides."""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+import webcert.web
+from webcert.certificates import presentation
+from webcert.certificates.presentation import ButtonView, HeaderView, Slot
+from webcert.certtypes import catalogue
+from webcert.decisionsupport import search
+from webcert.domain.document import UnitDetails
+
+TODAY = date(2026, 1, 15)
+STATIC = Path(webcert.web.__file__).parent / "static"
+KIND = catalogue.by_form("FK7804")
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"
+)
+UNIT = UnitDetails(
+    hsa_id="TST2321009991-VE01", name="Björkängens vårdcentral", address="Provvägen 4", postal_code="12345", city="Testköping",
+    phone="010-4567890", email="", workplace_code="4711000", provider_id="TST2321009991-VG01", provider_name="Testregionen",
+)  # fmt: skip
+Answer = tuple[int, dict[str, Any]]
+
+
+def header(*, complete: bool = False) -> str:
+    """The certificate header as the server sends it with each answer."""
+    slot = Slot(kind="ok", text="Klart att signera") if complete else Slot(kind="notice", text="Obligatoriska uppgifter saknas")
+    button = ButtonView(label="Skriv ut", icon="print", tooltip="Laddar ned intygsutkastet för utskrift.", url="#")
+    view = HeaderView(slots=(slot,), lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-15 09:14"),), buttons=(button,), saves=True)
+    return render_to_string("components/header.html", {"header": view})
+
+
+def saved(revision: int, *, problems: list[dict[str, str]] | None = None, missing: list[dict[str, str]] | None = None) -> Answer:
+    """A save that went well."""
+    found = problems or []
+    return 200, {"revision": revision, "complete": not found, "header": header(complete=not found), "problems": found, "missing": missing or []}
+
+
+def draft_page(*, can_sign: bool = True) -> str:
+    """An empty FK7804 draft as a page."""
+    texts = catalogue.texts(KIND, "1.0")
+    slot = Slot(kind="notice", text="Obligatoriska uppgifter saknas")
+    page = {
+        "id": "11111111-2222-4333-8444-555555555555", "name": KIND.name, "form": KIND.form, "texts": texts, "user": "Anna Provläkare",
+        "role": "Läkare", "unit_name": UNIT.name, "provider_name": UNIT.provider_name, "patient_name": "Tolvan Tolvansson",
+        "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
+        "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
+        "categories": presentation.form(KIND, KIND.new_answers(today=TODAY), texts, search_url="/diagnoser"),
+        "unit_fields": presentation.unit_fields(UNIT), "can_sign": can_sign, "save_url": "/svar", "sign_url": "/signera",
+    }  # fmt: skip
+    return render_to_string("pages/draft.html", {"page": page, "csrf_token": "a-token"})
+
+
+@dataclass
+class FakeProduct:
+    """What the server answers and what it was asked. `on_save` and `on_sign` may be replaced by a test."""
+
+    on_save: Callable[[dict[str, list[str]]], Answer] = lambda form: saved(int(form["revision"][0]) + 1)
+    on_sign: Callable[[dict[str, list[str]]], Answer] = lambda form: (200, {"form": {"action": "/signerat", "fields": {"RelayState": "r"}}})
+    taken: dict[str, str] | None = None
+    left: int = 1800
+    delay: float = 0.0
+    saves: list[dict[str, list[str]]] = field(default_factory=list)
+    signs: list[dict[str, list[str]]] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
+    url: str = ""
+
+    def start(self) -> ThreadingHTTPServer:
+        """Begin to answer on a free loopback port."""
+        product = self
+
+        class Handler(_Handler):
+            fake = product
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{server.server_port}"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return server
+
+
+class _Handler(BaseHTTPRequestHandler):
+    fake: FakeProduct
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Tests need no access log."""
+
+    def _form(self) -> dict[str, list[str]]:
+        return parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode(), keep_blank_values=True)
+
+    def _send(self, status: int, body: bytes, kind: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Security-Policy", POLICY)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def _json(self, answer: Answer) -> None:
+        self._send(answer[0], json.dumps(answer[1]).encode(), "application/json")
+
+    def do_PUT(self) -> None:
+        form = self._form()
+        self.fake.saves.append(form)
+        self.fake.tokens.append(self.headers.get("X-CSRFToken", ""))
+        time.sleep(self.fake.delay)
+        self._json(self.fake.on_save(form))
+
+    def do_POST(self) -> None:
+        form = self._form()
+        if urlsplit(self.path).path == "/signera":
+            self.fake.signs.append(form)
+            self._json(self.fake.on_sign(form))
+        else:
+            self._send(200, b"<!doctype html><title>signerat</title>", "text/html")
+
+    def do_GET(self) -> None:
+        path = urlsplit(self.path)
+        query = {name: values[0] for name, values in parse_qs(path.query).items()}
+        if path.path.startswith(settings.STATIC_URL):
+            self._static(path.path.removeprefix(settings.STATIC_URL))
+        elif path.path == "/lage":
+            self._json((200, {"left": self.fake.left, "taken": self.fake.taken}))
+        elif path.path == "/diagnoser":
+            index = search.index(query["system"])
+            found = index.by_code(query["q"]) if query["by"] == "code" else index.by_text(query["q"])
+            self._json((200, {"hits": [{"code": one.code, "text": one.text, "allowed": one.allowed} for one in found.hits], "more": found.more}))
+        elif path.path == "/utkast":
+            self._send(200, draft_page(can_sign=query.get("can_sign", "1") == "1").encode(), "text/html; charset=utf-8")
+        else:
+            self._send(404, b"", "text/plain")
+
+    def _static(self, name: str) -> None:
+        file = (STATIC / name).resolve()
+        if STATIC in file.parents and file.is_file():
+            self._send(200, file.read_bytes(), mimetypes.guess_type(file.name)[0] or "application/octet-stream")
+        else:
+            self._send(404, b"", "text/plain")

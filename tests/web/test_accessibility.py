@@ -1,0 +1,46 @@
+"""The draft page by the rules of axe, in both themes and every size, and by its own measures (ui 16.1, 16.2)."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.fake_product import FakeProduct
+
+_SIZES = ((1424, 722), (1244, 699), (944, 680), (320, 640))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", _SIZES)
+def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(
+    browser: Browser, product: FakeProduct, scheme: str, size: tuple[int, int]
+) -> None:
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{product.url}/utkast")
+
+    found = Axe().run(page).response["violations"]
+
+    width = page.evaluate("document.documentElement.scrollWidth")
+    context.close()
+    assert [one["id"] for one in found] == []
+    assert width <= size[0]
+
+
+def test_skip_links_come_first(page: Page) -> None:
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Till formuläret")).to_be_focused()
+
+
+def test_the_title_names_state_and_certificate_but_no_person(page: Page) -> None:
+    assert page.title() == "Utkast: Läkarintyg för sjukpenning - Webcert"
+
+
+def test_without_scripts_the_page_says_that_they_are_needed(browser: Browser, product: FakeProduct) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{product.url}/utkast")
+
+    expect(page.get_by_text("Webcert behöver JavaScript.")).to_be_visible()
+    context.close()

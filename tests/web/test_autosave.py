@@ -1,0 +1,130 @@
+"""Autosave of the draft page: when it saves, what it says, and that nothing typed is lost (ui 5.2, workflow 7.1)."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.web.fake_product import FakeProduct, saved
+
+
+def _type(page: Page, text: str) -> None:
+    page.locator('[name="19"]').fill(text)
+
+
+def test_a_quiet_pause_saves_the_whole_form_with_its_revision(page: Page, product: FakeProduct) -> None:
+    _type(page, "Samtal varje vecka")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    assert product.saves[0]["19"] == ["Samtal varje vecka"]
+    assert product.saves[0]["revision"] == ["1"]
+    assert product.tokens == ["a-token"]
+
+
+def test_the_next_save_begins_from_the_revision_that_the_server_gave(page: Page, product: FakeProduct) -> None:
+    _type(page, "Ett")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    _type(page, "Två")
+    page.keyboard.press("Control+s")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    assert [form["revision"] for form in product.saves] == [["1"], ["2"]]
+
+
+def test_hidden_questions_are_not_sent(page: Page, product: FakeProduct) -> None:
+    _type(page, "Finns kvar")
+
+    page.locator('[name="27"]').check()
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    assert "19" not in product.saves[-1]
+
+
+def test_a_failed_save_is_told_and_tried_again_with_the_same_id(page: Page, product: FakeProduct) -> None:
+    answers = [(503, {}), saved(2)]
+    product.on_save = lambda form: answers[min(len(product.saves) - 1, 1)]
+
+    _type(page, "Det här får inte försvinna")
+
+    expect(page.get_by_text("Tappade anslutningen till Webcerts server.")).to_be_visible()
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible(timeout=10_000)
+    first, second = product.saves
+    assert first["save_id"] == second["save_id"]
+    assert second["19"] == ["Det här får inte försvinna"]
+
+
+def test_without_network_the_page_says_so_and_saves_when_it_is_back(page: Page, product: FakeProduct) -> None:
+    page.context.set_offline(True)
+    _type(page, "Skrivet utan nät")
+    expect(page.get_by_text("Inget nätverk. Utkastet kunde inte sparas.")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible(timeout=10_000)
+    assert product.saves[-1]["19"] == ["Skrivet utan nät"]
+
+
+def test_a_conflict_makes_the_form_read_only_and_keeps_the_text(page: Page, product: FakeProduct) -> None:
+    told = {"cause": "other_user", "title": "Arnold Provsson har öppnat utkastet", "message": "Utkastet ändras nu av Arnold Provsson."}
+    product.on_save = lambda form: (409, told)
+
+    _type(page, "Min sista mening")
+
+    expect(page.get_by_role("alert").get_by_text("Arnold Provsson har öppnat utkastet")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("inte sparat")
+    expect(page.locator('[name="19"]')).to_have_value("Min sista mening")
+    expect(page.locator('[name="19"]')).not_to_be_editable()
+    expect(page.get_by_role("button", name="Signera intyget")).to_be_disabled()
+
+
+def test_a_take_over_is_noticed_without_saving(page: Page, product: FakeProduct) -> None:
+    product.taken = {"cause": "other_window", "title": "Utkastet är öppnat i ett annat fönster", "message": "Ladda om för att fortsätta här."}
+
+    expect(page.get_by_role("alert").get_by_text("Utkastet är öppnat i ett annat fönster")).to_be_visible(timeout=8_000)
+    assert product.saves == []
+
+
+def test_unsaved_text_is_saved_before_signing(page: Page, product: FakeProduct) -> None:
+    _type(page, "Skrivet alldeles nyss")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.get_by_role("button", name="Signera intyget").click()
+    page.wait_for_url("**/signerat")
+
+    assert product.signs == [{"revision": ["2"]}]
+
+
+def test_signing_with_something_missing_lists_it_and_links_to_it(page: Page, product: FakeProduct) -> None:
+    problem = {"field": "35", "question": "35", "code": "empty", "shown": "missing", "message": "Ange ett svar."}
+    section = {"anchor": "kategori-KAT_4", "heading": "Sjukdomens konsekvenser för patienten"}
+    product.on_sign = lambda form: (422, {"problems": [problem], "missing": [section], "header": "", "revision": 1})
+
+    page.get_by_role("button", name="Signera intyget").click()
+
+    expect(page.locator("[data-missing]")).to_be_focused()
+    expect(page.locator('[data-problem="35"]')).to_contain_text("Ange ett svar.")
+    expect(page.locator('[name="35"]')).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("link", name="Sjukdomens konsekvenser för patienten").click()
+    expect(page.locator('[name="35"]')).to_be_focused()
+
+
+def test_what_is_missing_waits_until_it_is_asked_for(page: Page, product: FakeProduct) -> None:
+    problem = {"field": "35", "question": "35", "code": "empty", "shown": "missing", "message": "Ange ett svar."}
+    section = {"anchor": "kategori-KAT_4", "heading": "Sjukdomens konsekvenser för patienten"}
+    product.on_save = lambda form: saved(2, problems=[problem], missing=[section])
+    _type(page, "Text")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    expect(page.locator('[data-problem="35"]')).to_be_hidden()
+
+    page.get_by_role("button", name="Visa vad som saknas").click()
+
+    expect(page.locator('[data-problem="35"]')).to_be_visible()
+
+
+def test_the_session_warning_opens_before_the_end(page: Page, product: FakeProduct) -> None:
+    product.left = 110
+
+    expect(page.get_by_role("dialog", name="Du loggas snart ut")).to_be_visible(timeout=8_000)
+    page.get_by_role("button", name="Fortsätt").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
