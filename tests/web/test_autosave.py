@@ -84,9 +84,19 @@ def test_a_take_over_is_noticed_without_saving(page: Page, product: FakeProduct)
     assert product.saves == []
 
 
-def test_unsaved_text_is_saved_before_signing(page: Page, product: FakeProduct) -> None:
+def test_leaving_a_field_that_is_already_saved_saves_nothing_more(page: Page, product: FakeProduct) -> None:
+    _type(page, "Klart")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.keyboard.press("Tab")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    expect(page.get_by_role("button", name="Signera intyget")).to_be_enabled()
+    assert len(product.saves) == 1
+
+
+def test_the_signing_names_the_revision_that_was_saved_last(page: Page, product: FakeProduct) -> None:
     _type(page, "Skrivet alldeles nyss")
-    page.keyboard.press("Control+s")
     expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
 
     page.get_by_role("button", name="Signera intyget").click()
@@ -126,5 +136,7 @@ def test_the_session_warning_opens_before_the_end(page: Page, product: FakeProdu
     product.left = 110
 
     expect(page.get_by_role("dialog", name="Du loggas snart ut")).to_be_visible(timeout=8_000)
+    product.left = 1800
     page.get_by_role("button", name="Fortsätt").click()
+
     expect(page.get_by_role("dialog")).to_be_hidden()

@@ -37,6 +37,9 @@ function signable() {
   if (signButton) signButton.disabled = Boolean(unsaved() || state.saving || state.signing || form.hasAttribute("data-read-only"));
 }
 
+// The first element of that name; `form.elements[name]` would take a name such as "35" for a position.
+const named = (name) => [...form.elements].find((one) => one.name === name && one.type !== "hidden");
+
 function showProblems() {
   const shown = new Map();
   for (const one of state.problems) {
@@ -45,8 +48,8 @@ function showProblems() {
     if (!state.showMissing && document.activeElement?.name === one.field) continue;
     const field = overlap ? `${one.question}:overlap` : one.field;
     if (!shown.has(field)) shown.set(field, one.message);
-    const input = form.elements[one.field];
-    if (input instanceof Element) input.setAttribute("aria-invalid", "true");
+    const input = named(one.field);
+    if (input) input.setAttribute("aria-invalid", "true");
   }
   for (const box of form.querySelectorAll("[data-problem]")) {
     const text = shown.get(box.dataset.problem);
@@ -99,8 +102,11 @@ async function send(url, body, method) {
 
 const unsaved = () => state.dirty || state.pending !== null;
 
+const content = () => new URLSearchParams(new FormData(form)).toString();
+
 function filled() {
   const body = new URLSearchParams(new FormData(form));
+  state.content = body.toString();
   body.set("save_id", crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join(""));
   body.set("revision", state.revision);
   state.dirty = false;
@@ -158,8 +164,12 @@ function plan() {
 function changed() {
   if (state.stopped) return;
   refresh(form);
-  state.dirty = true;
-  if (!state.failures) { say(null); plan(); }
+  const dirty = content() !== state.content; // leaving a field tells of changes that have already been sent
+  if (dirty === state.dirty && !dirty) return;
+  state.dirty = dirty;
+  if (!state.failures) {
+    if (dirty) { say(null); plan(); } else if (!state.saving && !unsaved()) say("saved");
+  }
   signable();
 }
 
@@ -211,6 +221,7 @@ startControls(document);
 dates.start(form);
 diagnosis.start(form);
 refresh(form);
+state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);

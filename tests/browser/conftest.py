@@ -1,0 +1,63 @@
+"""The whole product as `make demo` starts it, and a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from webcert.config import demo
+
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+          "--no-first-run"]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Demo:
+    product: str
+    sandbox: str
+    data: Path
+
+
+def _two_free_ports() -> int:
+    for port in range(18200, 18900, 2):
+        with socket.socket() as one, socket.socket() as two:
+            try:
+                one.bind(("127.0.0.1", port))
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise RuntimeError("no free ports")
+
+
+@pytest.fixture(scope="session")
+def running_demo(tmp_path_factory):
+    port, data = _two_free_ports(), tmp_path_factory.mktemp("demo")
+    processes = demo.start(port=port, data=data)
+    yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data)
+    demo.stop(processes)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    path = os.environ.get("WEBCERT_CHROMIUM") or shutil.which("chromium")
+    if not path:
+        pytest.skip("no Chromium on this machine; `make browser` installs one")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def context(browser):
+    made = browser.new_context(viewport={"width": 1424, "height": 722}, accept_downloads=True)
+    yield made
+    made.close()
