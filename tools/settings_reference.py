@@ -18,8 +18,14 @@ def rows() -> list[str]:
         reader = ast.unparse(call.func)
         if reader.startswith("env.") and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
             default = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "default"), None)
-            found[name.value] = f"| `{name.value}` | {reader[4:]} | `{ast.unparse(default) if default else 'must be set'}` |"
+            found[name.value] = f"| `{name.value}` | {reader[4:]} | {shown(reader, default)} |"
     return [found[name] for name in sorted(found)]
+
+
+def shown(reader: str, default: ast.expr | None) -> str:
+    if default is None:
+        return "none" if reader == "env.words" else "must be set"
+    return f"`{ast.unparse(default)}`"
 
 
 def page() -> str:

@@ -52,7 +52,7 @@ def mutations(original: Any, *, share: float = 1.0) -> Iterator[tuple[str, Any]]
 
     All changes of structure come, and the same `share` of the many values, types and foreign elements.
     """
-    rng = Random(0)  # noqa: S311 - samples, no secrets
+    rng = Random(0)
     for number, (path, element) in enumerate(_places(original, ())):
         for what, change in _structure(element):
             yield _changed(original, number, path, what, change)
@@ -63,7 +63,7 @@ def mutations(original: Any, *, share: float = 1.0) -> Iterator[tuple[str, Any]]
 
 def several(original: Any, *, seed: int, times: int) -> Iterator[tuple[str, Any]]:
     """Copies with two to four changes at random places."""
-    rng = Random(seed)  # noqa: S311 - samples, no secrets
+    rng = Random(seed)
     for _ in range(times):
         copy, names = deepcopy(original), []
         for _ in range(rng.randint(2, 4)):

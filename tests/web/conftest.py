@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
-
 from tests.web.fake_product import FakeProduct
 
 _ARGUMENTS = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-
 from tests.web.fake_product import FakeProduct
 
 _SIZES = ((1424, 722), (1244, 699), (944, 680), (320, 640))

@@ -1,0 +1,99 @@
+"""The certificate's signature: ours, xmlsec1's and the specification's test vector agree (integration 10.2)."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from webcert.adapters.signing import keys, values, xmldsig
+from webcert.certtypes import catalogue
+from webcert.cli.certificate_commands import _built
+
+SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
+
+
+def signed(key, seed=3):
+    xml = _built(catalogue.by_form("FK7804"), seed)
+    number = re.search(rb"<t:extension>([0-9a-f-]{36})</t:extension>", xml)[1].decode()
+    algorithm = values.RSA if isinstance(key, rsa.RSAPrivateKey) else values.ECDSA
+    frozen = xmldsig.freeze(xml, certificate_id=number, algorithm=algorithm)
+    _, value = values.sign(frozen.signed_info, key)
+    certificate = keys.self_signed(key, hsa_id="SE2321000999-1A0D", name="Anna Provläkare")
+    return xml, xmldsig.assemble(frozen, value=value, certificate=certificate.public_bytes(Encoding.DER)), certificate
+
+
+@pytest.fixture(scope="module", params=["rsa", "ecdsa"])
+def example(request):
+    key = rsa.generate_private_key(65537, 2048) if request.param == "rsa" else ec.generate_private_key(ec.SECP256R1())
+    return signed(key)
+
+
+def xmlsec1(content, certificate, folder):
+    if shutil.which("xmlsec1") is None:
+        pytest.skip("the command xmlsec1 is not on this machine")
+    (folder / "a.xml").write_bytes(content)
+    (folder / "a.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    command = ["xmlsec1", "--verify", "--trusted-pem", str(folder / "a.pem"), "--enabled-key-data", "x509", str(folder / "a.xml")]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def test_the_frozen_bytes_stay_as_they_are(example):
+    frozen, made, _ = example
+    start, end = re.split(rb"<m:underskrift.*</m:underskrift>", made, flags=re.DOTALL)
+
+    assert start + end == frozen
+
+
+def test_xmlsec1_accepts_it(example, tmp_path):
+    _, made, certificate = example
+
+    assert xmlsec1(made, certificate, tmp_path)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_any_changed_character_in_the_content_fails_both(example, tmp_path, seed):
+    _, made, certificate = example
+    places = [found.start() for found in re.finditer(rb"(?<=>)[A-Za-z0-9]", made[: made.index(b"<m:underskrift")])]
+    places = [one for one in places if b"skickatTidpunkt>" not in made[one - 17 : one]]
+    at = places[seed * len(places) // 25]
+    changed = made[:at] + (b"q" if made[at : at + 1] != b"q" else b"r") + made[at + 1 :]
+
+    with pytest.raises(xmldsig.SignatureInvalid):
+        xmldsig.verify(changed)
+    assert not xmlsec1(changed, certificate, tmp_path)
+
+
+def test_two_signatures_are_refused(example):
+    _, made, _ = example
+    signature = re.search(rb"<m:underskrift.*</m:underskrift>", made, re.DOTALL)[0]
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(made.replace(signature, signature + signature))
+
+    assert refusal.value.reason is xmldsig.Reason.MORE_THAN_ONE
+
+
+def test_a_changed_stylesheet_is_refused(example):
+    _, made, _ = example
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(made.replace(b'method="xml"', b'method="txt"'))
+
+    assert refusal.value.reason is xmldsig.Reason.FORM
+
+
+def test_the_specifications_example_verifies():
+    specification = SHARED / "spec" / "integration.md"
+    if not specification.exists():
+        pytest.skip("the shared specification is not beside the checkout")
+    examples = re.findall(r"```xml\n(<r:RegisterCertificate .*?)```", specification.read_text(), re.DOTALL)
+    example = next(one for one in examples if "ds:Signature" in one)
+
+    assert xmldsig.verify(example.encode()).hsa_id == "SE2321000999-1A0D"
