@@ -191,3 +191,45 @@ def test_text_beyond_the_limit_is_kept_and_counted(page: Page, product: FakeProd
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
     assert len(product.saves[-1]["25"][0]) == 3503
+
+
+def test_a_date_is_chosen_in_the_calendar_by_keyboard(page: Page) -> None:
+    page.get_by_role("button", name="Öppna kalender. Datum för Annat").press("Enter")
+    expect(page.get_by_role("button", name="torsdag 15 januari 2026")).to_be_focused()
+
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+
+    expect(page.locator('[name="1:ANNAT"]')).to_have_value("2026-01-07")
+    expect(page.get_by_role("checkbox", name="Annat", exact=True)).to_be_checked()
+    expect(page.get_by_role("button", name="Öppna kalender. Datum för Annat")).to_be_focused()
+
+
+def test_the_calendar_of_a_source_refuses_days_after_today(page: Page) -> None:
+    page.get_by_role("button", name="Öppna kalender. Datum för Annat").press("Enter")
+
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+
+    expect(page.locator('[name="1:ANNAT"]')).to_have_value("")
+
+
+def test_escape_closes_the_calendar_and_returns_to_its_button(page: Page) -> None:
+    button = page.get_by_role("button", name="Öppna kalender. Från och med, 50 procent")
+    button.press("Enter")
+    page.keyboard.press("PageDown")
+    expect(page.get_by_role("grid", name="februari 2026")).to_be_visible()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("grid")).to_have_count(0)
+    expect(button).to_be_focused()
+
+
+def test_weeks_are_numbered_as_in_sweden(page: Page) -> None:
+    page.locator('[name="32:HALFTEN:from"]').fill("2027-01-02")
+
+    page.get_by_role("button", name="Öppna kalender. Från och med, 50 procent").press("Enter")
+
+    assert page.locator('.calendar tbody th').all_inner_texts() == ["53", "1", "2", "3", "4"]

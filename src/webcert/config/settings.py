@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -31,7 +33,7 @@ def _database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE", "timeout": 20,
                 "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={env.text('WEBCERT_SQLITE_SYNCHRONOUS', 'FULL')};",
             },
-            "TEST": {"NAME": DATA_DIR / "test.sqlite3"},
+            "TEST": {"NAME": Path(tempfile.gettempdir()) / f"webcert-test-{os.getuid()}.sqlite3"},
         }  # fmt: skip
     parts = urlsplit(url)
     return {

@@ -47,7 +47,8 @@ def show(request: HttpRequest) -> HttpResponse:
     answers = _filled(kind)
     texts = catalogue.texts(kind, f"{kind.version}.0")
     context = {
-        "headers": _headers(), "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts, "reading": presentation.reading(kind, answers, texts),
+        "headers": _headers(), "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts,
+        "reading": presentation.reading(kind, answers, texts),
         "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
         "flags": [
             Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering"),

@@ -54,10 +54,7 @@ class SigningKey:
 def new_key(algorithm: str, *, bits: int = 2048, use: str = "sig", lasting: bool = True) -> SigningKey:
     """A fresh key for RS256 or ES256; `bits` is the size of an RSA key."""
     private: PrivateKeyTypes
-    if algorithm == "RS256":
-        private = rsa.generate_private_key(public_exponent=65537, key_size=bits)
-    else:
-        private = ec.generate_private_key(ec.SECP256R1())
+    private = rsa.generate_private_key(public_exponent=65537, key_size=bits) if algorithm == "RS256" else ec.generate_private_key(ec.SECP256R1())
     return SigningKey(
         kid=secrets.token_hex(8), algorithm=algorithm, private=private, use=use, lasting=lasting
     )

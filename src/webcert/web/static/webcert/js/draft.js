@@ -1,5 +1,6 @@
 // The draft page: autosave, problems, what is missing, taking over, signing, session.
 // Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-problem, data-session.
+import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
 import { startControls, open } from "./controls.js";
 import * as dates from "./dates.js";
@@ -219,6 +220,7 @@ async function poll() {
 
 startControls(document);
 dates.start(form);
+calendar.start(form);
 diagnosis.start(form);
 refresh(form);
 state.content = content();
