@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import socket
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +9,6 @@ from pathlib import Path
 import pytest
 
 from webcert.config import demo
-
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-          "--no-first-run"]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -41,19 +36,6 @@ def running_demo(tmp_path_factory):
     processes = demo.start(port=port, data=data)
     yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data)
     demo.stop(processes)
-
-
-@pytest.fixture(scope="session")
-def browser():
-    path = os.environ.get("WEBCERT_CHROMIUM") or shutil.which("chromium")
-    if not path:
-        pytest.skip("no Chromium on this machine; `make browser` installs one")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_official import OFFICIAL
+
+from tests.soap.soap_official import OFFICIAL
 
 SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
 

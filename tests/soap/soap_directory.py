@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from soap_samples import Maker
+from tests.soap.soap_samples import Maker
 
 
 def staff_asked(m: Maker, full: bool) -> list[Any]:

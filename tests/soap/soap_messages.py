@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import soap_directory as directory
-import soap_persons as persons
-from soap_samples import DAY, HSA, LOG, PU, RIV, TIME, Maker
+from tests.soap import soap_directory as directory
+from tests.soap import soap_persons as persons
+from tests.soap.soap_samples import DAY, HSA, LOG, PU, RIV, TIME, Maker
 
 
 def _register(m: Maker, full: bool) -> list[Any]:

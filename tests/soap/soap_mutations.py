@@ -9,7 +9,8 @@ from random import Random
 from typing import Any
 
 from lxml import etree
-from soap_samples import RIV, SPACES, signature
+
+from tests.soap.soap_samples import RIV, SPACES, signature
 
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 Change = Callable[[Any], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from soap_samples import DAY, PERSON_ROOT, TIME, Maker
+from tests.soap.soap_samples import DAY, PERSON_ROOT, TIME, Maker
 
 
 def persons(m: Maker, full: bool) -> list[Any]:

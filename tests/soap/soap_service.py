@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from soap_messages import message
 
+from tests.soap.soap_messages import message
 from webcert.adapters.soap import envelope, results, server
 from webcert.adapters.soap.contracts import CONTRACTS, Contract, validate
 from webcert.adapters.soap.results import ErrorId

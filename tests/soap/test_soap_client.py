@@ -12,11 +12,11 @@ from typing import Any
 import httpx
 import pytest
 from lxml import etree
-from soap_certificates import Certificates
-from soap_loopback import Script, answering, dripping, scripted, silent, soap_server
-from soap_messages import message
 from structlog.testing import capture_logs
 
+from tests.soap.soap_certificates import Certificates
+from tests.soap.soap_loopback import Script, answering, dripping, scripted, silent, soap_server
+from tests.soap.soap_messages import message
 from webcert.adapters.soap import client, envelope, results
 from webcert.adapters.soap.client import Limits, Tls
 from webcert.adapters.soap.contracts import CONTRACTS

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_messages import NAMES, message
-from soap_samples import SPACES
 
+from tests.soap.soap_messages import NAMES, message
+from tests.soap.soap_samples import SPACES
 from webcert.adapters.soap import contracts, envelope
 from webcert.adapters.soap.contracts import CONTRACTS, validate
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_messages import KINDS, NAMES, create_with_prefill, message, register_with_signature
-from soap_mutations import mutations, several
-from soap_samples import SPACES, every_part_of_a_signature
 
+from tests.soap.soap_messages import KINDS, NAMES, create_with_prefill, message, register_with_signature
+from tests.soap.soap_mutations import mutations, several
+from tests.soap.soap_samples import SPACES, every_part_of_a_signature
 from webcert.adapters.soap.contracts import CONTRACTS, SCHEMAS, validate
 
 EVERY = os.environ.get("WEBCERT_EVERY_CHANGE") == "1"

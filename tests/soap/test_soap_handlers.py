@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_messages import message
-from soap_samples import SPACES
-from soap_service import BOTH, CREATE, LIST, ask, kind, raising, refusal, service
 from structlog.testing import capture_logs
 
+from tests.soap.soap_messages import message
+from tests.soap.soap_samples import SPACES
+from tests.soap.soap_service import BOTH, CREATE, LIST, ask, kind, raising, refusal, service
 from webcert.adapters.soap import envelope, results
 from webcert.adapters.soap.contracts import Contract
 from webcert.adapters.soap.results import ErrorId, Refused

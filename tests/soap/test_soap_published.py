@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_messages import NAMES
 
+from tests.soap.soap_messages import NAMES
 from webcert.adapters.soap.contracts import CONTRACTS, SCHEMAS
 from webcert.adapters.soap.published import NAMES as FILES
 from webcert.adapters.soap.published import described, published

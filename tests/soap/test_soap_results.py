@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from lxml import etree
-from soap_messages import message
 
+from tests.soap.soap_messages import message
 from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS, validate
 from webcert.adapters.soap.results import ErrorId, Result

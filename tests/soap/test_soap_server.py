@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from lxml import etree
-from soap_messages import create_with_prefill, message
-from soap_service import BOTH, CREATE, LIST, ask, asked, fault, kind, refusal, request, service
 
+from tests.soap.soap_messages import create_with_prefill, message
+from tests.soap.soap_service import BOTH, CREATE, LIST, ask, asked, fault, kind, refusal, request, service
 from webcert.adapters.soap import envelope, server
 from webcert.adapters.soap.contracts import Contract
 

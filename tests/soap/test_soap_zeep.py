@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 import zeep
-from soap_loopback import soap_server
-from soap_messages import NAMES, message
-from soap_official import OFFICIAL
-from soap_samples import HSA_ROOT, MILLIS, PERSON_ROOT
 from zeep.exceptions import Fault
 from zeep.helpers import serialize_object
 
+from tests.soap.soap_loopback import soap_server
+from tests.soap.soap_messages import NAMES, message
+from tests.soap.soap_official import OFFICIAL
+from tests.soap.soap_samples import HSA_ROOT, MILLIS, PERSON_ROOT
 from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import ErrorId, Refused

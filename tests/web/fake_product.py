@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.test import RequestFactory
 
 import webcert.web
 from webcert.certificates import presentation
@@ -23,6 +24,7 @@ from webcert.certificates.presentation import ButtonView, HeaderView, Slot
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
 from webcert.domain.document import UnitDetails
+from webcert.web import gallery
 
 TODAY = date(2026, 1, 15)
 STATIC = Path(webcert.web.__file__).parent / "static"
@@ -90,7 +92,7 @@ class FakeProduct:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{server.server_port}"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return server
 
 
@@ -142,6 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json((200, {"hits": [{"code": one.code, "text": one.text, "allowed": one.allowed} for one in found.hits], "more": found.more}))
         elif path.path == "/utkast":
             self._send(200, draft_page(can_sign=query.get("can_sign", "1") == "1").encode(), "text/html; charset=utf-8")
+        elif path.path == "/galleri":
+            self._send(200, gallery.show(RequestFactory().get("/galleri")).content, "text/html; charset=utf-8")
         else:
             self._send(404, b"", "text/plain")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
+
 from tests.web.fake_product import FakeProduct
 
 _SIZES = ((1424, 722), (1244, 699), (944, 680), (320, 640))
@@ -38,3 +39,47 @@ def test_the_title_names_state_and_certificate_but_no_person(page: Page) -> None
 
 def test_without_scripts_the_page_says_that_they_are_needed(page: Page) -> None:
     assert "Webcert behöver JavaScript." in (page.locator("noscript").text_content() or "")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_gallery(browser: Browser, product: FakeProduct, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": 1424, "height": 722}, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+    page.goto(f"{product.url}/galleri")
+
+    found = Axe().run(page).response["violations"]
+
+    context.close()
+    assert [one["id"] for one in found] == []
+
+
+def test_a_dialog_takes_the_focus_and_gives_it_back(page: Page) -> None:
+    opener = page.get_by_role("button", name="Om Webcert")
+    opener.press("Enter")
+    expect(page.get_by_role("heading", name="Om Webcert")).to_be_focused()
+
+    page.keyboard.press("Escape")
+
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(opener).to_be_focused()
+
+
+def test_axe_finds_nothing_with_a_dialog_and_help_open(page: Page) -> None:
+    page.locator('[data-question="1"] [data-disclose]').click()
+    page.get_by_role("button", name="Om Webcert").click()
+    page.get_by_text("Hur använder jag tangentbordet?").click()
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
+def test_axe_finds_nothing_with_the_calendar_open(page: Page) -> None:
+    page.get_by_role("button", name="Öppna kalender. Datum för Annat").click()
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
+def test_axe_finds_nothing_with_suggestions_open(page: Page) -> None:
+    page.get_by_role("combobox", name="Diagnos, rad 1").press_sequentially("dep")
+    expect(page.get_by_role("listbox")).to_be_visible()
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []

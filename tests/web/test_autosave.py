@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from playwright.sync_api import Page, expect
+
 from tests.web.fake_product import FakeProduct, saved
 
 
@@ -139,3 +140,35 @@ def test_the_session_warning_opens_before_the_end(page: Page, product: FakeProdu
     page.get_by_role("button", name="Fortsätt").click()
 
     expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def _two_problems(product: FakeProduct) -> None:
+    problems = [
+        {"field": "28", "question": "28", "code": "empty", "shown": "missing", "message": "Välj minst ett alternativ."},
+        {"field": "39", "question": "39", "code": "empty", "shown": "missing", "message": "Välj ett alternativ."},
+    ]
+    product.on_save = lambda form: saved(2, problems=problems, missing=[{"anchor": "kategori-KAT_2", "heading": "Sysselsättning"}])
+
+
+def test_f8_goes_from_one_missing_answer_to_the_next(page: Page, product: FakeProduct) -> None:
+    _two_problems(product)
+    _type(page, "Text")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.keyboard.press("F8")
+    expect(page.locator('[name="39"]').first).to_be_focused()
+    page.keyboard.press("F8")
+
+    expect(page.get_by_label("Nuvarande arbete", exact=True)).to_be_focused()
+
+
+def test_a_missing_choice_marks_its_group(page: Page, product: FakeProduct) -> None:
+    _two_problems(product)
+    _type(page, "Text")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.get_by_role("button", name="Visa vad som saknas").click()
+
+    group = page.get_by_role("radiogroup", name="Prognos för arbetsförmåga utifrån aktuellt undersökningstillfälle")
+    expect(group).to_have_attribute("aria-invalid", "true")
+    expect(group).to_have_accessible_description("Välj ett alternativ.")

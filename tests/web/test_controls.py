@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
+
 from tests.web.fake_product import FakeProduct
 
 
@@ -233,3 +234,36 @@ def test_weeks_are_numbered_as_in_sweden(page: Page) -> None:
     page.get_by_role("button", name="Öppna kalender. Från och med, 50 procent").press("Enter")
 
     assert page.locator('.calendar tbody th').all_inner_texts() == ["53", "1", "2", "3", "4"]
+
+
+def test_a_code_typed_in_full_brings_its_text(page: Page) -> None:
+    page.locator('[name="6:0:code"]').press_sequentially("m54.5")
+    page.keyboard.press("Tab")
+
+    expect(page.locator('[name="6:0:code"]')).to_have_value("M545")
+    expect(page.locator('[name="6:0:text"]')).not_to_have_value("")
+
+
+def test_a_code_that_is_none_is_kept_as_typed(page: Page) -> None:
+    page.locator('[name="6:0:code"]').press_sequentially("QQQ")
+    page.keyboard.press("Tab")
+
+    expect(page.locator('[name="6:0:code"]')).to_have_value("QQQ")
+
+
+def test_the_surplus_of_a_long_text_is_shown(page: Page) -> None:
+    page.locator('[name="25"]').fill("x" * 3500 + " resten")
+
+    expect(page.locator(".counter mark")).to_have_text(" resten")
+
+
+def test_typographic_characters_are_pasted_as_plain_ones(page: Page) -> None:
+    field = page.locator('[name="19"]')
+    field.focus()
+
+    field.evaluate(
+        """field => { const data = new DataTransfer(); data.setData("text/plain", "”Samtal” – två gånger…");
+        field.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })); }"""
+    )
+
+    expect(field).to_have_value('"Samtal" - två gånger...')

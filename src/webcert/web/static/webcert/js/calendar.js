@@ -34,7 +34,7 @@ class Calendar {
   constructor(field, button, form) {
     Object.assign(this, { field, button, today: form.dataset.today });
     this.latest = field.closest("[data-dated]") ? this.today : "2099-12-11";
-    button.addEventListener("click", () => (this.box ? this.close() : this.open()));
+    button.addEventListener("click", () => { if (this.box) this.close(); else if (!field.readOnly) this.open(); });
   }
   open() {
     this.at = time(usable(this.field.value.trim()) ?? this.today);
@@ -46,12 +46,23 @@ class Calendar {
     this.button.after(this.box);
     this.button.setAttribute("aria-expanded", "true");
     this.draw();
-    const room = window.innerHeight - this.button.getBoundingClientRect().bottom;
-    this.box.classList.toggle("calendar--above", room < this.box.offsetHeight + 80);
     this.focus();
+    this.place();
+    this.moved = () => this.place();
+    addEventListener("resize", this.moved);
+    addEventListener("scroll", this.moved, { capture: true, passive: true });
+  }
+  // Below the field where there is room, else above, and always inside the window.
+  place() {
+    const field = this.field.getBoundingClientRect(), { offsetWidth: width, offsetHeight: height } = this.box;
+    const below = field.bottom + 4, fits = below + height <= window.innerHeight;
+    this.box.style.left = `${Math.max(8, Math.min(field.left, document.documentElement.clientWidth - width - 8))}px`;
+    this.box.style.top = `${fits ? below : Math.max(8, field.top - height - 4)}px`;
   }
   close(back = true) {
     document.removeEventListener("pointerdown", this.outside);
+    removeEventListener("resize", this.moved);
+    removeEventListener("scroll", this.moved, { capture: true });
     const box = this.box;
     this.box = null;
     box?.remove();
@@ -95,11 +106,12 @@ class Calendar {
     const selected = date === this.field.value.trim();
     return make("td", { "aria-selected": String(selected) }, button);
   }
-  focus() { this.box.querySelector('[data-calendar-day][tabindex="0"]').focus(); }
+  focus() { this.box.querySelector('[data-calendar-day][tabindex="0"]').focus({ preventScroll: true }); }
   move(at, focus = true) {
     const held = document.activeElement?.getAttribute("aria-label");
     this.at = at;
     this.draw();
+    this.place();
     if (focus) this.focus();
     else [...this.box.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === held)?.focus();
   }

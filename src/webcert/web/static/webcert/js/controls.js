@@ -1,17 +1,41 @@
 // Small behaviour of controls: help texts, exclusive choices, growing texts with counters, pasted characters,
-// folding column, dialogs. Owns data-disclose, data-exclusive, data-grow, data-limit, data-fold, data-open, data-close, data-once.
+// folding column, dialogs. Owns data-disclose, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open, data-close, data-once.
 
 const plain = { "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2026": "...", "\u2022": "-", "\u00a0": " ", "\t": " ", "\u20ac": "EUR", "\u2264": "<=", "\u2265": ">=" };
+
+const live = Object.assign(document.createElement("p"), { className: "visually-hidden" });
+live.setAttribute("role", "status");
 
 function grow(field) {
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight + 2}px`;
   const limit = Number(field.dataset.limit), left = limit - field.value.length;
   let counter = field.nextElementSibling?.matches(".counter") ? field.nextElementSibling : null;
-  if (left > 100 && left >= 0 && limit > 1000) { counter?.remove(); return; }
-  if (!counter) { counter = Object.assign(document.createElement("p"), { className: "counter" }); counter.setAttribute("aria-live", "polite"); field.after(counter); }
+  if (left > 100 && limit > 1000) { counter?.remove(); announce(field, left); return; }
+  if (!counter) { counter = Object.assign(document.createElement("p"), { className: "counter" }); field.after(counter); }
   counter.classList.toggle("counter--over", left < 0);
   counter.textContent = `Tecken kvar: ${left}`;
+  if (left < 0) counter.append(surplus(field.value.slice(limit)));
+  announce(field, left);
+}
+
+// What does not fit, so that the writer sees where to cut; nothing is ever cut for them (D64).
+function surplus(text) {
+  const mark = Object.assign(document.createElement("mark"), { textContent: text.length > 200 ? `${text.slice(0, 200)} …` : text });
+  const line = Object.assign(document.createElement("span"), { className: "counter__surplus" });
+  line.append("Får inte plats: ", mark);
+  return line;
+}
+
+// Read aloud when 50 and 10 characters are left and when the limit is passed, not at each key (ui 16.4).
+function announce(field, left) {
+  const step = left < 0 ? "over" : left <= 10 ? "10" : left <= 50 ? "50" : "";
+  if (field.dataset.announced === step) return;
+  const first = field.dataset.announced === undefined;
+  field.dataset.announced = step;
+  if (first || !step) return;
+  if (!live.isConnected) document.body.append(live);
+  live.textContent = left < 0 ? `Texten är ${-left} tecken för lång.` : `${left} tecken kvar.`;
 }
 
 export function startControls(root) {

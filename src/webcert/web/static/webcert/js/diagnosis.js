@@ -5,7 +5,7 @@ class Combobox {
     Object.assign(this, { field, box, row: field.closest("[data-row]"), list: document.getElementById(field.getAttribute("aria-controls")), at: -1, asked: 0 });
     field.addEventListener("input", (event) => event.isTrusted && this.ask());
     field.addEventListener("keydown", (event) => this.key(event));
-    field.addEventListener("blur", () => setTimeout(() => this.close(), 150));
+    field.addEventListener("blur", () => { this.complete(); setTimeout(() => this.close(), 150); });
     this.list.addEventListener("mousedown", (event) => { event.preventDefault(); const item = event.target.closest("[role=option]"); if (item) this.pick(item); });
   }
   ask() {
@@ -14,16 +14,29 @@ class Combobox {
     if (typed.length < shortest) { if (!typed) this.clearOther(); this.close(); return; }
     this.timer = setTimeout(() => this.fetch(typed), 100);
   }
+  // A code typed in full counts as chosen: its text is filled in when the field is left (D65).
+  async complete() {
+    const typed = this.field.value.replace(/[.\s]/g, "").toUpperCase(), text = this.row.querySelector('[data-by="text"]');
+    if (this.field.dataset.by !== "code" || typed.length < 3 || text.value) return;
+    const found = (await this.search(typed))?.hits.find((hit) => hit.code === typed && hit.allowed);
+    if (!found || text.value || this.field.value.replace(/[.\s]/g, "").toUpperCase() !== typed) return;
+    this.field.value = found.code;
+    text.value = found.text;
+    text.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   clearOther() {
     for (const one of this.row.querySelectorAll("[data-by]")) one.value = "";
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
   }
-  async fetch(typed) {
-    const turn = ++this.asked, system = this.box.querySelector("input[type=radio]:checked").value;
+  async search(typed) {
+    const system = this.box.querySelector("input[type=radio]:checked").value;
     const query = new URLSearchParams({ system, by: this.field.dataset.by, q: typed });
     const answer = await fetch(`${this.box.dataset.searchUrl}?${query}`).catch(() => null);
-    if (!answer?.ok || turn !== this.asked) return;
-    this.show(await answer.json());
+    return answer?.ok ? answer.json() : null;
+  }
+  async fetch(typed) {
+    const turn = ++this.asked, found = await this.search(typed);
+    if (found && turn === this.asked) this.show(found);
   }
   show({ hits, more }) {
     this.list.replaceChildren(...hits.map((hit, number) => {
@@ -33,7 +46,8 @@ class Combobox {
       if (!hit.allowed) item.setAttribute("aria-disabled", "true");
       Object.assign(item.dataset, { code: hit.code, text: hit.text });
       const code = Object.assign(document.createElement("span"), { className: "hits__code", textContent: hit.code });
-      item.append(code, hit.allowed ? hit.text : `${hit.text} (ange minst fyra positioner)`);
+      item.append(code, hit.text);
+      if (!hit.allowed) item.append(Object.assign(document.createElement("span"), { className: "hits__why", textContent: "Diagnoskod måste anges på fyrställig nivå" }));
       return item;
     }));
     if (more) this.list.append(Object.assign(document.createElement("li"), { className: "hits__more", textContent: "Det finns fler träffar. Skriv mer för att avgränsa.", role: "presentation" }));

@@ -1,5 +1,5 @@
 // The draft page: autosave, problems, what is missing, taking over, signing, session.
-// Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-problem, data-session.
+// Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-signing, data-problem, data-session.
 import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
 import { startControls, open } from "./controls.js";
@@ -20,17 +20,22 @@ function say(kind) {
   state.said = kind;
   const slot = document.querySelector("[data-save-state]");
   if (!slot) return;
+  if ((kind ?? "") === slot.dataset.saveState) return;
+  slot.dataset.saveState = kind ?? "";
   if (!kind) { slot.replaceChildren(); return; }
   const [tone, icon, text] = words[kind];
   const span = Object.assign(document.createElement("span"), { className: `status status--${tone}` });
   span.innerHTML = `<svg class="icon" aria-hidden="true"><use href="${icons}#${icon}"/></svg><span></span>`;
   span.lastChild.textContent = text;
+  if (tone === "error") span.setAttribute("role", "alert");
   slot.replaceChildren(span);
 }
 
 function showHeader(html) {
   if (!html) return;
+  const slot = header.querySelector("[data-save-state]"); // stays the same element, so that it is read aloud only when it changes
   header.innerHTML = html;
+  if (slot) header.querySelector("[data-save-state]")?.replaceWith(slot);
   say(state.said);
 }
 
@@ -38,19 +43,36 @@ function signable() {
   if (signButton) signButton.disabled = Boolean(unsaved() || state.saving || state.signing || form.hasAttribute("data-read-only"));
 }
 
-// The first element of that name; `form.elements[name]` would take a name such as "35" for a position.
-const named = (name) => [...form.elements].find((one) => one.name === name && one.type !== "hidden");
+// What is marked as wrong for a field: its element, or the group where a choice among several is missing.
+// `form.elements[name]` would take a name such as "35" for a position.
+function marked(name) {
+  const found = [...form.elements].filter((one) => one.name === name && one.type !== "hidden");
+  return found[0]?.type === "radio" ? found[0].closest("[role=radiogroup]") : found.length === 1 ? found[0] : null;
+}
+
+// Where to go for each question with a problem inside `root`: its field that is wrong, else its first field.
+function wrong(root) {
+  return [...root.querySelectorAll(".question:has([data-problem]:not([hidden]))")].map((question) =>
+    question.querySelector(":is(input, textarea, select)[aria-invalid=true]") ?? question.querySelector(":is(input, textarea, select):not(:disabled)"));
+}
+
+function goToNextWrong() {
+  const all = wrong(form), here = document.activeElement;
+  const next = all.find((one) => here.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_FOLLOWING) ?? all[0];
+  next?.focus();
+}
 
 function showProblems() {
-  const shown = new Map();
+  const shown = new Map(), invalid = new Set();
   for (const one of state.problems) {
     const overlap = one.code === "overlap";
     if (one.shown === "missing" && !state.showMissing) continue;
     if (!state.showMissing && document.activeElement?.name === one.field) continue;
     const field = overlap ? `${one.question}:overlap` : one.field;
     if (!shown.has(field)) shown.set(field, one.message);
-    const input = named(one.field);
-    if (input) input.setAttribute("aria-invalid", "true");
+    const input = marked(one.field);
+    input?.setAttribute("aria-invalid", "true");
+    if (input) invalid.add(input);
   }
   for (const box of form.querySelectorAll("[data-problem]")) {
     const text = shown.get(box.dataset.problem);
@@ -58,12 +80,12 @@ function showProblems() {
     box.querySelector("span").textContent = text ?? "";
   }
   for (const input of form.querySelectorAll('[aria-invalid="true"]')) {
-    if (!state.problems.some((one) => one.field === input.name && (one.shown === "always" || state.showMissing))) input.removeAttribute("aria-invalid");
+    if (!invalid.has(input)) input.removeAttribute("aria-invalid");
   }
   const list = missingBox.querySelector("ul");
   list.replaceChildren(...state.missing.map(({ anchor, heading }) => {
     const link = Object.assign(document.createElement("a"), { href: `#${anchor}`, textContent: heading });
-    link.addEventListener("click", (event) => { event.preventDefault(); const target = document.getElementById(anchor); target.scrollIntoView(); (target.querySelector("[aria-invalid=true], .question:has(.problem:not([hidden])) input, .question:has(.problem:not([hidden])) textarea") ?? target).focus(); });
+    link.addEventListener("click", (event) => { event.preventDefault(); const target = document.getElementById(anchor); target.scrollIntoView(); (wrong(target)[0] ?? target).focus(); });
     const item = document.createElement("li");
     item.append(link);
     return item;
@@ -187,7 +209,10 @@ async function sign() {
   if (!(await flush())) { state.signing = false; message.textContent = "Utkastet måste sparas innan det kan signeras."; signable(); return; }
   const answer = await send(form.dataset.signUrl, new URLSearchParams({ revision: state.revision }), "POST").catch(() => null);
   state.signing = false;
-  if (answer?.status === 200) return post((await answer.json()).form);
+  if (answer?.status === 200) {
+    open(document.querySelector("[data-signing]"));
+    return post((await answer.json()).form);
+  }
   if (answer?.status === 422) {
     state.showMissing = true;
     take(await answer.json());
@@ -232,7 +257,10 @@ signButton?.addEventListener("click", sign);
 document.querySelector("[data-show-missing]").addEventListener("click", async () => { state.showMissing = !state.showMissing; showProblems(); if (state.showMissing && !missingBox.hidden) missingBox.focus(); });
 document.querySelector("[data-stay]").addEventListener("click", () => { state.active = Date.now(); document.querySelector("[data-session]").close(); poll(); });
 for (const kind of ["keydown", "pointerdown", "wheel"]) document.addEventListener(kind, () => { state.active = Date.now(); }, { passive: true });
-document.addEventListener("keydown", (event) => { if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); } });
+document.addEventListener("keydown", (event) => {
+  if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
+  if (event.key === "F8" && !document.querySelector("dialog[open]")) { event.preventDefault(); state.showMissing = true; showProblems(); goToNextWrong(); }
+});
 addEventListener("beforeunload", (event) => { if (unsaved() && !state.leaving) event.preventDefault(); });
 addEventListener("online", () => { if (state.failures) save(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
