@@ -9,11 +9,11 @@ import pytest
 from django.urls import reverse
 
 from tests.product.conftest import ISSUER, PERSON, UNIT, Registry
+from webcert.adapters import outside
 from webcert.adapters.certxml.read import text
 from webcert.adapters.soap import envelope
 from webcert.certificates import actions
 from webcert.certificates.models import Certificate
-from webcert.config import outside
 from webcert.domain.errors import Unavailable
 from webcert.domain.staff import CareUnit, Role, StaffMember
 from webcert.launch import session as logins

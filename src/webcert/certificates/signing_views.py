@@ -16,13 +16,13 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from webcert.adapters import outside
 from webcert.adapters.signing import dss
 from webcert.adapters.signing.xmldsig import SignatureInvalid
 from webcert.certificates import actions, presentation, queries, signing
 from webcert.certificates.models import SigningTicket, TicketState
 from webcert.certificates.views import _conflict, _number, _visit
 from webcert.certtypes import catalogue
-from webcert.config import outside
 from webcert.domain.access import Action, Denial
 from webcert.domain.errors import BadInput, Invalid, NotAllowed
 from webcert.launch import session

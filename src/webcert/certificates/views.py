@@ -13,11 +13,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from webcert.adapters import pdf
+from webcert.adapters import outside, pdf
 from webcert.certificates import actions, presentation, queries
 from webcert.certificates.models import Certificate, Status
 from webcert.certtypes import catalogue
-from webcert.config import outside
 from webcert.decisionsupport import search
 from webcert.delivery.models import Delivery, Kind, State
 from webcert.domain.access import Action, Actor, Denial

@@ -61,7 +61,7 @@ def _web(chosen: argparse.Namespace) -> int:
 
 def _worker(chosen: argparse.Namespace) -> int:
     _setup()
-    from webcert.config import outside
+    from webcert.adapters import outside
     from webcert.delivery.handlers import handlers
     from webcert.delivery.worker import Worker
 
@@ -84,7 +84,7 @@ def _worker(chosen: argparse.Namespace) -> int:
 
 def _outbox(chosen: argparse.Namespace) -> int:
     _setup()
-    from webcert.config import outside
+    from webcert.adapters import outside
     from webcert.delivery.models import Delivery, State
 
     parked = Delivery.objects.filter(state=State.PARKED).order_by("id")

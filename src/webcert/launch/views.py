@@ -16,9 +16,9 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from webcert.adapters import outside
 from webcert.certificates.models import Certificate
 from webcert.certtypes import catalogue
-from webcert.config import outside
 from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed, Unavailable
 from webcert.domain.ids import HsaId

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from webcert.adapters import outside
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import text
 from webcert.adapters.soap import results
@@ -13,7 +14,6 @@ from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import ErrorId, Result
 from webcert.certificates import actions
 from webcert.certtypes import catalogue
-from webcert.config import outside
 from webcert.domain.access import Actor, Denial
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import UnitDetails
