@@ -80,6 +80,13 @@ def test_a_certificate_goes_the_whole_way(context, running_demo):
     care.goto(f"{running_demo.sandbox}/fk/")
     expect(care.locator("main")).to_contain_text("Tolvan Tolvansson")
     _prints_open(draft)
+    _the_patient_sees_it(care, running_demo)
+
+
+def _the_patient_sees_it(page, demo):
+    page.goto(f"{demo.sandbox}/minaintyg/")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.locator("main")).to_contain_text("Läkarintyg för sjukpenning")
 
 
 def _prints_open(page):
@@ -150,12 +157,31 @@ def test_the_gallery_has_no_accessibility_faults(browser, running_demo, width, h
     context.close()
 
 
+def test_a_doctor_on_two_units_chooses_one_by_keyboard(context, running_demo):
+    care = context.new_page()
+    care.goto(running_demo.sandbox)
+    choice = care.locator("#staff option", has_text="Frida").first
+    care.locator("#staff").select_option(choice.get_attribute("value"))
+    care.get_by_role("button", name="Byt användare").click()
+    care.get_by_role("button", name="Skapa intyg").click()
+    number = care.url.rsplit("=", 1)[1]
+
+    care.goto(f"{running_demo.product}/visa/intyg/{number}")
+    expect(care.get_by_role("heading", level=1)).to_have_text("Välj din vårdenhet")
+    assert axe(care) == []
+    care.get_by_role("button", name="Ekbackens vårdcentral").focus()
+    care.keyboard.press("Enter")
+
+    care.wait_for_selector("[data-draft]")
+
+
 def test_an_unknown_document_gives_a_clear_page(context, running_demo):
     _, page = new_draft(context, running_demo)
 
     page.goto(f"{running_demo.product}/visa/intyg/6b0f2a5e-9a0c-4a53-9d8e-3c1f7b2d4e10?enhet=SE2321000999-1A02")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("Intyget gick inte att läsa in")
+    assert axe(page) == []
 
 
 def test_no_personal_number_reaches_a_log(context, running_demo):

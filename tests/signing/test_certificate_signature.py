@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from lxml import etree
 
 from webcert.adapters.signing import keys, values, xmldsig
 from webcert.certtypes import catalogue
@@ -49,6 +50,15 @@ def test_the_frozen_bytes_stay_as_they_are(example):
     start, end = re.split(rb"<m:underskrift.*</m:underskrift>", made, flags=re.DOTALL)
 
     assert start + end == frozen
+
+
+def test_the_official_schema_accepts_it(example):
+    domain = SHARED / "contracts/rivta/clinicalprocess-healthcond-certificate/schemas/interactions"
+    if not domain.exists():
+        pytest.skip("the official contracts are not beside the checkout")
+    schema = etree.XMLSchema(etree.parse(domain / "RegisterCertificateInteraction" / "RegisterCertificateResponder_3.1.xsd"))
+
+    assert schema.validate(etree.fromstring(example[1]))
 
 
 def test_xmlsec1_accepts_it(example, tmp_path):
