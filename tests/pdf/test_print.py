@@ -12,10 +12,11 @@ import pypdfium2
 import pytest
 
 from webcert.adapters import pdf
-from webcert.certtypes import catalogue
+from webcert.certtypes import catalogue, fk7804
 from webcert.certtypes.fk7804 import impairment
 from webcert.cli.certificate_commands import _built, _document
 from webcert.decisionsupport.codes import installed
+from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
 KIND = catalogue.by_form("FK7804")
@@ -89,3 +90,26 @@ def test_the_patients_name_is_nowhere():
 
 def test_the_file_name_holds_no_person():
     assert pdf.file_name(KIND, pdf.Variant.MINIMAL, MOMENT) == "minimalt_lakarintyg_sjukpenning_26-01-15_1021.pdf"
+
+
+def only_folded():
+    """A document whose other information stands in the support fields alone."""
+    document = ordinary()
+    answers = document.answers.with_answer(fk7804.other, "").with_answer(fk7804.early_start, "Fick läkartid sent.")
+    period = (DegreePeriod("HELT_NEDSATT", "2025-01-01", "2025-02-01"),)
+    return replace(document, answers=answers.with_answer(fk7804.periods, period))
+
+
+def test_the_minimal_print_leaves_out_the_support_fields_too():
+    assert "Fick läkartid sent" not in text(printed(pdf.Variant.MINIMAL, only_folded()))
+
+
+def test_the_full_print_holds_the_support_fields():
+    assert "Fick läkartid sent" in text(printed(pdf.Variant.FULL, only_folded()))
+
+
+def test_a_text_without_white_space_loses_nothing():
+    document = ordinary()
+    document = replace(document, answers=document.answers.with_answer(impairment, WithCategories((), "x" * 3000)))
+
+    assert text(printed(pdf.Variant.FULL, document)).count("x") >= 3000

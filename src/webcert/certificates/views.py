@@ -284,7 +284,8 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
     if certificate.revoked_at or (minimal and not _may_print_minimal(certificate, person, visit)):
         raise NotAllowed(Denial.INVALID_STATE)
-    variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else pdf.Variant.DRAFT
+    unsigned = pdf.Variant.LOCKED_DRAFT if certificate.status == Status.DRAFT_LOCKED else pdf.Variant.DRAFT
+    variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else unsigned
     made = pdf.render(
         certificate.document(now=visit.at), certificate.kind, catalogue.texts(certificate.kind, certificate.text_version),
         variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),

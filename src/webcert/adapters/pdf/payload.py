@@ -108,14 +108,20 @@ def _items(
             yield {"kind": "text", "label": texts.label(question), "over": heading or label, "value": question.as_sent(value)}
         case Text():
             words = " ".join(part for part in (own, texts.label(question)) if part)
-            yield {"kind": "text", "label": words, "over": words or heading, "value": _text(question, value, answers)}
+            yield {"kind": "text", "label": words, "over": words or heading, "value": _text(question, value, answers, variant)}
         case _:
             raise TypeError(f"no way to print {question.kind}")
 
 
-def _text(question: Text, value: str, answers: Answers) -> str:
-    """A draft's folded fields are printed too, as they will be sent."""
-    return question.as_sent(answers) if question.folds and value == answers[question] else value
+def _text(question: Text, value: str, answers: Answers, variant: Variant) -> str:
+    """The text with the fields that are folded into it: as sent when signed, in a draft only the first, after it."""
+    if not question.folds or (variant is Variant.MINIMAL and question.minimal is not True):
+        return value
+    if variant in _MARKERS:
+        return question.as_sent(answers)
+    field, lead = question.folds[0]
+    folded = [lead + answers[field]] if field.is_answered(answers[field]) else []
+    return "\n\n".join([value, *folded] if value else folded)
 
 
 def _choice(
