@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from datetime import date
 from functools import cache
-from pathlib import Path
 from random import Random
 
 import pytest
 from lxml import etree
 
+from tests.published import published, register_certificate_schema
 from webcert.adapters import certxml
 from webcert.certtypes import catalogue
 from webcert.certtypes import fk7804 as fk
@@ -25,7 +24,6 @@ from webcert.formlang.diagnoses import Diagnosis
 from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
-SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
 KIND = catalogue.by_form("FK7804")
 TODAY = date(2019, 10, 14)
 NOW = date(2026, 6, 30)
@@ -34,18 +32,8 @@ CV = "<t:cv><t:code>{}</t:code><t:codeSystem>{}</t:codeSystem></t:cv>"
 
 @cache
 def worked(number):
-    page = SHARED / "spec" / "certificates" / "fk7804.md"
-    if not page.exists():
-        pytest.skip("the shared specification is not beside the checkout")
+    page = published("spec/certificates/fk7804.md")
     return re.findall(r"```xml\n(<\?xml.*?)```", page.read_text(), re.DOTALL)[number]
-
-
-@cache
-def official():
-    folder = SHARED / "contracts/rivta/clinicalprocess-healthcond-certificate/schemas/interactions/RegisterCertificateInteraction"
-    if not folder.exists():
-        pytest.skip("the official contracts are not beside the checkout")
-    return etree.XMLSchema(etree.parse(folder / "RegisterCertificateResponder_3.1.xsd"))
 
 
 @pytest.mark.parametrize("number", [0, 1])
@@ -127,7 +115,7 @@ def test_samples_are_valid_for_us_and_by_the_official_schema_and_come_back(start
         xml = _built(KIND, seed)
 
         assert certxml.check(xml, today=NOW) == []
-        assert official().validate(etree.fromstring(xml))
+        assert register_certificate_schema().validate(etree.fromstring(xml))
         assert certxml.build(certxml.document(xml), KIND, installed()) == xml
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from lxml import etree
 from werkzeug.serving import BaseWSGIServer, make_server
 from werkzeug.wrappers import Request, Response
 
+from tests.published import published
 from webcert.adapters import certxml
 from webcert.adapters.signing import keys
 from webcert.adapters.soap import contracts, envelope, results, server
@@ -28,7 +28,6 @@ from webcert.domain.ids import PersonId
 from webcert.sandbox.app import create_app
 from webcert.sandbox.sandbox import Sandbox
 
-SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
 PRODUCT = "http://127.0.0.1:9"
 SECRET = "en-hemlighet-som-bara-finns-i-proven-0123456789"
 REGISTRY = "5565594230"
@@ -284,17 +283,9 @@ def messages(clock: SteppingClock) -> Messages:
 
 
 @pytest.fixture
-def shared() -> Path:
-    """The folder of specification and official contracts."""
-    if not SHARED.is_dir():
-        pytest.skip("the specification and the official contracts are not here: set WEBCERT_SHARED")
-    return SHARED
-
-
-@pytest.fixture
-def official(shared: Path) -> Callable[[str, Any], list[str]]:
+def official() -> Callable[[str, Any], list[str]]:
     """What the official schema at a path below the contracts finds wrong with an element."""
-    folder = shared / "contracts"
+    folder = published("contracts")
 
     def problems(path: str, element: Any) -> list[str]:
         schema = etree.XMLSchema(etree.parse(folder / path))

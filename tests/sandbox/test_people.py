@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from tests.published import published
 from webcert.domain.ids import PersonId
 from webcert.sandbox.people import everybody
 
@@ -14,11 +15,11 @@ PEOPLE = everybody()
 
 
 @pytest.fixture
-def listed(shared):
+def listed():
     """The rows of the specification's tables between two headings, as lists of cells."""
 
     def rows(start, end):
-        text = (shared / "spec" / "integration.md").read_text("utf-8")
+        text = published("spec/integration.md").read_text("utf-8")
         part = text.split(f"\n### {start}")[1].split(f"\n{end}")[0]
         return [
             [cell.strip().strip("`") for cell in line.split("|")[1:-1]]

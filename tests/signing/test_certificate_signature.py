@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from tests.published import published, register_certificate_schema
 from webcert.adapters.signing import keys, values, xmldsig
 from webcert.certtypes import catalogue
 from webcert.cli.certificate_commands import _built
-
-SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 def signed(key, seed=3):
@@ -53,10 +50,7 @@ def test_the_frozen_bytes_stay_as_they_are(example):
 
 
 def test_the_official_schema_accepts_it(example):
-    domain = SHARED / "contracts/rivta/clinicalprocess-healthcond-certificate/schemas/interactions"
-    if not domain.exists():
-        pytest.skip("the official contracts are not beside the checkout")
-    schema = etree.XMLSchema(etree.parse(domain / "RegisterCertificateInteraction" / "RegisterCertificateResponder_3.1.xsd"))
+    schema = register_certificate_schema()
 
     assert schema.validate(etree.fromstring(example[1]))
 
@@ -100,9 +94,7 @@ def test_a_changed_stylesheet_is_refused(example):
 
 
 def test_the_specifications_example_verifies():
-    specification = SHARED / "spec" / "integration.md"
-    if not specification.exists():
-        pytest.skip("the shared specification is not beside the checkout")
+    specification = published("spec/integration.md")
     examples = re.findall(r"```xml\n(<r:RegisterCertificate .*?)```", specification.read_text(), re.DOTALL)
     example = next(one for one in examples if "ds:Signature" in one)
 

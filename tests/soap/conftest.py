@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -11,9 +10,8 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from tests.published import published
 from tests.soap.soap_official import OFFICIAL
-
-SHARED = Path(os.environ.get("WEBCERT_SHARED", Path(__file__).parents[3] / "shared"))
 
 
 @cache
@@ -24,10 +22,7 @@ def _schema(path: Path) -> etree.XMLSchema:
 @pytest.fixture(scope="session")
 def contracts_folder() -> Path:
     """The folder of the official contracts."""
-    folder = SHARED / "contracts"
-    if not folder.is_dir():
-        pytest.skip("the official contracts are not here: set WEBCERT_SHARED")
-    return folder
+    return published("contracts")
 
 
 @pytest.fixture(scope="session")

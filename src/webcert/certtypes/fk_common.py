@@ -22,7 +22,7 @@ SEND_TO = ("Skicka blanketten till", "Försäkringskassans inläsningscentral", 
 #: Delsvar of the diagnosis rows: code, text.
 DIAGNOSIS_PARTS = (("6.2", "6.1"), ("6.4", "6.3"), ("6.6", "6.5"))
 
-_CODE = re.compile(r"(?!F[0-9]{2}$|Z73$)[A-Z][0-9]{2}[A-Z0-9-]*")
+_CODE = re.compile(r"(?!F[0-9]{2}$|Z73$)[A-Z][0-9]{2}[A-Z0-9-]*", re.ASCII | re.IGNORECASE)
 _CODE_PARTS = tuple(code for code, _ in DIAGNOSIS_PARTS)
 
 
@@ -40,7 +40,7 @@ def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
                 yield "6"
 
     def form(message: RawMessage) -> Iterator[str]:
-        yield from ("6" for _, part in message.parts(*_CODE_PARTS) if not _CODE.fullmatch(part.code.upper()))
+        yield from ("6" for _, part in message.parts(*_CODE_PARTS) if not _CODE.fullmatch(part.code))
 
     def long(message: RawMessage) -> Iterator[str]:
         yield from ("6" for _, part in message.parts(*_CODE_PARTS) if len(part.code) > 5)

@@ -79,7 +79,7 @@ def known_ids(row: str, parts: dict[str, tuple[str, ...]], *, additional: range)
 
 
 def _number(svar_id: str) -> int:
-    return int(svar_id) if svar_id.isascii() and svar_id.isdigit() else -1
+    return int(svar_id) if re.fullmatch("[1-9][0-9]{0,3}", svar_id) else -1
 
 
 def instances(row: str, *svar_ids: str) -> tuple[AuthorityRule, ...]:

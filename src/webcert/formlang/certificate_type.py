@@ -208,9 +208,9 @@ class CertificateType:
     def take(self, svar: Sequence[Svar], *, today: date) -> Answers:
         """The answers of a message. Raises Unreadable when a part is unknown (fk7804 8.4)."""
         known = {one.svar for one in self.questions}
+        parts = frozenset().union(*(one.parts_used for one in self.questions))
         for one in svar:
-            parts = {part for part, _ in one.parts}
-            if one.id in known and any(part.partition(".")[0] != one.id for part in parts):
+            if one.id in known and any(part.partition(".")[0] != one.id or part not in parts for part, _ in one.parts):
                 raise Unreadable(one.id)
         return Answers({question.id: question.take(svar) for question in self.questions}, today=today)
 

@@ -39,6 +39,10 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
         return ()
 
     @property
+    def parts_used(self) -> frozenset[str]:
+        return frozenset({f"{self.id}.1", f"{self.id}.2"})
+
+    @property
     def names(self) -> frozenset[str]:
         return frozenset(self.name(code) for code in self.choices)
 

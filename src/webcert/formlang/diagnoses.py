@@ -64,6 +64,10 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
         return ()
 
     @property
+    def parts_used(self) -> frozenset[str]:
+        return frozenset(part for row in self.parts for part in row)
+
+    @property
     def names(self) -> frozenset[str]:
         rows = range(len(self.parts))
         return frozenset({f"{self.id}:system", *(f"{self.id}:{row}:{what}" for row in rows for what in ("code", "text"))})

@@ -78,6 +78,10 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
         return tuple(reversed(tuple(self.choices)))
 
     @property
+    def parts_used(self) -> frozenset[str]:
+        return frozenset({f"{self.id}.1", f"{self.id}.2"})
+
+    @property
     def names(self) -> frozenset[str]:
         return frozenset(self.name(degree, end) for degree in self.choices for end in ("from", "to"))
 

@@ -100,6 +100,11 @@ class Question(Generic[V_co]):
         return self.id if "." in self.id else f"{self.id}.1"
 
     @property
+    def parts_used(self) -> frozenset[str]:
+        """Ids of every delsvar that its answer can have."""
+        return frozenset({self.part})
+
+    @property
     def names(self) -> frozenset[str]:
         """Names of its form fields."""
         return frozenset({self.id})

@@ -37,9 +37,11 @@ class Normalised:
 
 def normalise(raw: str) -> Normalised:
     """Apply rule T to `raw`: canonical composition, line feeds, plain punctuation, no invisible characters."""
-    lines = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n").translate(_PLAIN))
-    kept = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
-    return Normalised(text=kept, removed=kept != lines)
+    lines = raw.replace("\r\n", "\n").replace("\r", "\n")
+    # Before composing: an invisible character must not keep a letter and its mark apart.
+    kept = "".join(c for c in lines if c in "\n\t" or unicodedata.category(c) not in _INVISIBLE)
+    composed = unicodedata.normalize("NFC", kept)
+    return Normalised(text=unicodedata.normalize("NFC", composed.translate(_PLAIN)), removed=kept != lines)
 
 
 def is_blank(text: str) -> bool:
