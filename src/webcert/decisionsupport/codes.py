@@ -1,39 +1,43 @@
-"""The diagnosis codes in use: a starter set that ships with the product, read once."""
+"""The diagnosis codes in use: a starter set that ships with the product (decision-support 1.1, 1.2)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import resources
 from random import Random
 
-from webcert.formlang.diagnoses import needs_four
+from webcert.formlang.diagnoses import needs_four, normalised
 
-_FILES = {"ICD_10_SE": "icd-10-se.tsv", "KSH_97_P": "ksh97-p.tsv"}
+#: Files of the starter set by the code system's name.
+FILES = {"ICD_10_SE": "icd-10-se.tsv", "KSH_97_P": "ksh97-p.tsv"}
 
 
 class Codes:
-    """Codes without dots with their official texts, by code system; fulfils formlang's `CodeBook`."""
+    """Codes without dots with their texts, by code system; fulfils formlang's `CodeBook`."""
 
-    def __init__(self, tables: dict[str, dict[str, str]]) -> None:
-        """`tables` maps code system to code to text."""
+    def __init__(self, tables: Mapping[str, Mapping[str, str]]) -> None:
+        """`tables` maps the name of a code system to code to text."""
         self.tables = tables
 
     def text(self, system: str, code: str) -> str | None:
-        """The official text of a code, or None when it does not exist."""
-        return self.tables.get(system, {}).get(code)
+        """The text of a code however it is typed, or None when exactly this code, or the system, does not exist."""
+        return self.tables.get(system, {}).get(normalised(code))
 
     def pick(self, system: str, rng: Random) -> tuple[str, str]:
-        """Some code that a certificate may carry, with its text."""
-        usable = [(code, text) for code, text in self.tables[system].items() if not needs_four(code)]
-        return rng.choice(usable)
+        """Some code that a certificate may carry, with its text. Raises KeyError for an unknown system."""
+        return rng.choice([row for row in self.tables[system].items() if not needs_four(row[0])])
 
 
 @cache
 def installed() -> Codes:
     """The codes of this installation."""
-    return Codes({system: _read(file) for system, file in _FILES.items()})
+    return Codes({system: dict(pairs(file)) for system, file in FILES.items()})
 
 
-def _read(file: str) -> dict[str, str]:
+def pairs(file: str) -> Iterator[tuple[str, str]]:
+    """The lines of a file of the starter set: two fields with a tabulator between. Raises ValueError at any other line."""
     content = (resources.files("webcert.decisionsupport") / "starter" / file).read_text(encoding="utf-8")
-    return dict(line.split("\t", 1) for line in content.splitlines())
+    for line in content.splitlines():
+        first, second = line.split("\t")
+        yield first, second

@@ -1,21 +1,33 @@
 """Diagnosis search by code or words, over an index built once in memory (decision-support 1.3, 1.4).
 
-Words fold å, ä and ö both ways. Hits at the start of a word come before hits inside compounds; within a tier shorter
-codes, then shorter texts come first.
+Rows are numbered in the order in which equally good hits are shown, so that ranking compares numbers.
+How hits are ranked is told in `docs/explanation/diagnosis-search.md`.
 """
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
+from heapq import nsmallest
+from itertools import count, islice, product
+from typing import Any, TypeVar
 
 from webcert.decisionsupport.codes import installed
+from webcert.decisionsupport.everyday import EverydayWords, Words, installed_words
+from webcert.decisionsupport.words import nearest, split
 from webcert.formlang.diagnoses import needs_four, normalised
 
 SHOWN_BY_CODE, SHOWN_BY_TEXT, SHORTEST_CODE = 10, 18, 3
+
+#: One typed word of so few letters matches too much to be searched: its answer is made beforehand.
+_SHORT = 2
+#: So many ways of correcting a misspelt text are tried.
+_CORRECTIONS = 20
+#: Sorts after every text that begins with what stands before it.
+_LAST = "\U0010ffff"
+_Listed = TypeVar("_Listed")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,77 +47,132 @@ class Hits:
     more: bool
 
 
-def fold(text: str) -> str:
-    """Lower case without marks over letters."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
-
-
 class Index:
     """The codes of one system, ready to be searched."""
 
-    def __init__(self, table: dict[str, str]) -> None:
-        """`table` maps code to text."""
-        self._table = table
-        self._codes = sorted(table)
-        self._words: dict[str, set[str]] = {}
-        for code, text in table.items():
-            for word in _words(text):
-                self._words.setdefault(word, set()).add(code)
-        self._sorted_words = sorted(self._words)
+    def __init__(self, rows: Iterable[tuple[str, str]], everyday: EverydayWords) -> None:
+        """`rows` are pairs of code and text; several texts of a code keep their order in a search by code."""
+        self._by_code = sorted(rows, key=_code)
+        self._rows = sorted(self._by_code, key=_place)
+        self._categories = sum(_positions(code) == SHORTEST_CODE for code, _ in self._rows)
+        self._everyday = everyday
+        self._texts = ["".join(f" {word}" for word in split(text)) for _, text in self._rows]
+        self._having: dict[str, list[int]] = {}
+        for number, text in enumerate(self._texts):
+            for word in set(text.split()):
+                self._having.setdefault(word, []).append(number)
+        self._leads = sorted(zip(self._texts, count(), strict=False))
+        self._words = sorted(self._having)
+        self._endings = sorted((word[start:], word) for word in self._words for start in range(len(word)))
+        short = {word[:length] for word in self._words for length in range(1, _SHORT + 1)}
+        self._answers = {one: self._search((one,)) for one in short}
 
     def by_code(self, typed: str) -> Hits:
-        """Codes that begin with what was typed; nothing below three characters."""
+        """Codes that begin with what was typed, the exact one first; nothing below three characters."""
         prefix = normalised(typed)
         if len(prefix) < SHORTEST_CODE:
             return Hits(hits=(), more=False)
-        first = bisect_left(self._codes, prefix)
-        found = []
-        for code in self._codes[first:]:
-            if not code.startswith(prefix):
-                break
-            found.append(code)
-        return self._shown(sorted(found, key=lambda code: (len(code), code)), SHOWN_BY_CODE)
+        first = bisect_left(self._by_code, prefix, key=_code)
+        after = bisect_left(self._by_code, prefix + _LAST, key=_code)
+        found = sorted(self._by_code[first:after], key=lambda row: (len(row[0]), row[0]))
+        return _shown(found, SHOWN_BY_CODE)
 
     def by_text(self, typed: str) -> Hits:
-        """Texts in which every typed word begins a word, then those in which it stands inside one."""
-        wanted = _words(typed)
-        if not wanted:
+        """Descriptions with every typed word, or failing that with everyday or nearest words in its place."""
+        words = split(typed)
+        if not words:
             return Hits(hits=(), more=False)
-        starts = self._matching(wanted, self._starting)
-        inside = self._matching(wanted, self._containing) - starts
-        return self._shown([*self._ranked(starts), *self._ranked(inside)], SHOWN_BY_TEXT)
+        made = self._answers.get(words[0]) if len(words) == 1 else None
+        return made or self._search(words)
 
-    def _matching(self, wanted: list[str], lookup: object) -> set[str]:
-        sets = [lookup(word) for word in wanted]  # type: ignore[operator]
-        return set.intersection(*sets)
+    def _search(self, words: Words) -> Hits:
+        found = self._matching([words])
+        if len(found) <= SHOWN_BY_TEXT:
+            found += self._matching(self._everyday.exchanged(words), known=found)
+        if not found:
+            found = self._matching(self._corrected(words))
+        return _shown([self._rows[number] for number in found], SHOWN_BY_TEXT)
 
-    def _starting(self, prefix: str) -> set[str]:
-        found: set[str] = set()
-        for word in self._sorted_words[bisect_left(self._sorted_words, prefix) :]:
-            if not word.startswith(prefix):
-                break
-            found |= self._words[word]
+    def _matching(self, wanted: Collection[Words], known: Collection[int] = ()) -> list[int]:
+        """Rows that match some of the texts and are not `known`: words begun before words inside.
+
+        At least as many as are shown and one more, where there are so many.
+        """
+        begun = set[int]().union(*(self._begun(words) for words in wanted)).difference(known)
+        found = self._ranked(begun, wanted)
+        if len(found) <= SHOWN_BY_TEXT:
+            inside = set[int]().union(*(self._inside(words) for words in wanted)).difference(known, begun)
+            found += self._ranked(inside, wanted)
         return found
 
-    def _containing(self, part: str) -> set[str]:
-        if len(part) < SHORTEST_CODE:
-            return self._starting(part)
-        return set().union(*(codes for word, codes in self._words.items() if part in word))
+    def _ranked(self, numbers: set[int], wanted: Iterable[Words]) -> list[int]:
+        """The first rows: categories before others, and in either those that begin with one of the texts."""
+        many = SHOWN_BY_TEXT + 1
+        leading = set[int]().union(*(self._led_by(words) for words in wanted)) & numbers
+        # Numbers alone rank those that lead and all together, so no row but these can be among the first.
+        best = {*nsmallest(many, numbers), *nsmallest(many, leading)}
+        return sorted(best, key=lambda one: (one >= self._categories, one not in leading, one))[:many]
 
-    def _ranked(self, codes: Iterable[str]) -> list[str]:
-        return sorted(codes, key=lambda code: (len(code), len(self._table[code]), code))
+    def _led_by(self, words: Words) -> list[int]:
+        lead = " " + " ".join(words)
+        return [number for _, number in _between(self._leads, (lead,), (lead + _LAST,))]
 
-    def _shown(self, codes: list[str], limit: int) -> Hits:
-        hits = tuple(Hit(code=one, text=self._table[one], allowed=not needs_four(one)) for one in codes[:limit])
-        return Hits(hits=hits, more=len(codes) > limit)
+    def _begun(self, words: Words) -> set[int]:
+        """Rows where every word begins a word, or all words written together do."""
+        together = self._rows_with(self._words_from("".join(words)))
+        if len(words) == 1:
+            return together
+        longest = self._rows_with(self._words_from(max(words, key=len)))
+        return together | {one for one in longest if all(f" {word}" in self._texts[one] for word in words)}
+
+    def _inside(self, words: Words) -> set[int]:
+        """Rows where every word occurs, at the beginning of a word or inside it."""
+        longest = self._rows_with(self._words_holding(max(words, key=len)))
+        return {one for one in longest if all(word in self._texts[one] for word in words)}
+
+    def _words_from(self, prefix: str) -> list[str]:
+        return _between(self._words, prefix, prefix + _LAST)
+
+    def _words_holding(self, part: str) -> list[str]:
+        return [word for _, word in _between(self._endings, (part,), (part + _LAST,))]
+
+    def _rows_with(self, words: Iterable[str]) -> set[int]:
+        return set[int]().union(*(self._having[word] for word in words))
+
+    def _corrected(self, words: Words) -> list[Words]:
+        """The typed words with those that occur nowhere replaced by the nearest ones that do."""
+        choices = []
+        for word in words:
+            choices.append([word] if self._words_holding(word) else nearest(word, self._words))
+            if not choices[-1]:
+                return []
+        return list(islice(product(*choices), _CORRECTIONS))
 
 
-def _words(text: str) -> list[str]:
-    return "".join(character if character.isalnum() else " " for character in fold(text)).split()
+def _between(listed: list[_Listed], first: Any, after: Any) -> list[_Listed]:
+    return listed[bisect_left(listed, first) : bisect_left(listed, after)]
+
+
+def _shown(rows: list[tuple[str, str]], limit: int) -> Hits:
+    hits = tuple(Hit(code=code, text=text, allowed=not needs_four(code)) for code, text in rows[:limit])
+    return Hits(hits=hits, more=len(rows) > limit)
+
+
+def _code(row: tuple[str, str]) -> str:
+    return row[0]
+
+
+def _place(row: tuple[str, str]) -> tuple[bool, int, int, str]:
+    code, text = row
+    return _positions(code) > SHORTEST_CODE, len(code), len(text), code
+
+
+def _positions(code: str) -> int:
+    """How specific a code is: `F32`, and in KSH97-P `F32-` and `A09-P`, are categories of three positions."""
+    return len(code.split("-")[0])
 
 
 @cache
 def index(system: str) -> Index:
     """The index of a code system. Raises KeyError for an unknown one."""
-    return Index(installed().tables[system])
+    return Index(installed().tables[system].items(), installed_words())
