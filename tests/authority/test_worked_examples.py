@@ -15,7 +15,7 @@ from tests.published import published, register_certificate_schema
 from webcert.adapters import certxml
 from webcert.certtypes import catalogue
 from webcert.certtypes import fk7804 as fk
-from webcert.cli.certificate_commands import _built, _document
+from webcert.cli import samples
 from webcert.decisionsupport.codes import installed
 from webcert.domain.document import UnitDetails, unit_problems
 from webcert.formlang.answers import Answers
@@ -24,7 +24,7 @@ from webcert.formlang.diagnoses import Diagnosis
 from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 TODAY = date(2019, 10, 14)
 NOW = date(2026, 6, 30)
 CV = "<t:cv><t:code>{}</t:code><t:codeSystem>{}</t:codeSystem></t:cv>"
@@ -50,6 +50,7 @@ def test_the_valid_examples_come_back_as_they_were(number):
     assert again.answers == first.answers
 
 
+INVALID_UNIT = UnitDetails(hsa_id="u", name="n", address="Provvägen 4", postal_code="1234", city="Testköping", provider_id="p", provider_name="n")
 INVALID = {
     "27": False,
     "1": (DatedSource("UNDERSOKNING", "2019-10-20"), DatedSource("TELEFONKONTAKT", "igår"), DatedSource("JOURNALUPPGIFTER", "2019-13-40")),
@@ -66,9 +67,8 @@ EXPECTED = ["", "grundformu undersokningAvPatienten OTHER", "grundformu journalu
 
 
 def test_the_invalid_draft_gives_exactly_its_list():
-    unit = UnitDetails(hsa_id="u", name="n", address="Provvägen 4", postal_code="1234", city="Testköping", provider_id="p", provider_name="n")
 
-    found = (*KIND.problems(Answers(INVALID, today=TODAY), installed()), *unit_problems(unit))
+    found = (*KIND.problems(Answers(INVALID, today=TODAY), installed()), *unit_problems(INVALID_UNIT))
 
     assert [f"{one.category} {one.place} {one.kind}" for one in found] == EXPECTED
 
@@ -112,7 +112,7 @@ def test_the_invalid_message_gives_exactly_its_failures():
 @pytest.mark.parametrize("start", range(0, 500, 50))
 def test_samples_are_valid_for_us_and_by_the_official_schema_and_come_back(start):
     for seed in range(start, start + 50):
-        xml = _built(KIND, seed)
+        xml = samples.unsigned(KIND, seed)
 
         assert certxml.check(xml, today=NOW) == []
         assert register_certificate_schema().validate(etree.fromstring(xml))
@@ -122,7 +122,7 @@ def test_samples_are_valid_for_us_and_by_the_official_schema_and_come_back(start
 @pytest.mark.parametrize("seed", range(60))
 def test_dropping_a_mandatory_answer_is_refused_at_its_question(seed):
     rng = Random(seed)
-    xml = _built(KIND, seed)
+    xml = samples.unsigned(KIND, seed)
     root = etree.fromstring(xml)
     optional = {"19", "20", "25", "26", "27", "34", "37", "44"}
     found = [one for one in root.iter("{*}svar") if one.get("id") not in optional]
@@ -140,7 +140,7 @@ def test_dropping_a_mandatory_answer_is_refused_at_its_question(seed):
 
 @pytest.mark.parametrize("part,rule", [("6.1", "S-24a"), ("6.2", "S-24b"), ("32.2", "S-33b"), ("32.1", "S-33a"), ("27.1", "S-14")])
 def test_dropping_a_part_breaks_exactly_its_row(part, rule):
-    root = etree.fromstring(_built(KIND, 4))
+    root = etree.fromstring(samples.unsigned(KIND, 4))
     svar_with = next(one for one in root.iter("{*}svar") if any(child.get("id") == part for child in one))
     extra = etree.SubElement(svar_with, svar_with[-1].tag, id=part)
     extra.text = "true"
@@ -151,7 +151,7 @@ def test_dropping_a_part_breaks_exactly_its_row(part, rule):
 
 
 def test_every_question_comes_up_in_samples():
-    shown = {question.id for seed in range(300) for question in KIND.questions if question.is_answered(_document(KIND, seed).answers[question])}
+    shown = {question.id for seed in range(300) for question in KIND.questions if question.is_answered(samples.document(KIND, seed).answers[question])}
 
     assert shown == {question.id for question in KIND.questions}
 

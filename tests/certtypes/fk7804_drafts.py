@@ -13,7 +13,7 @@ from webcert.formlang.diagnoses import Diagnosis
 from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 TODAY = date(2019, 10, 14)
 FULL = DegreePeriod("HELT_NEDSATT", "2019-10-14", "2019-10-20")
 HALF = DegreePeriod("HALFTEN", "2019-10-21", "2019-10-31")

@@ -85,7 +85,7 @@ def test_a_type_is_found_by_each_of_its_names_in_any_case(kind):
 
 @KINDS
 def test_a_form_number_may_be_written_with_a_blank(kind):
-    assert catalogue.by_form(f"{kind.form[:2]} {kind.form[2:]}") is kind
+    assert catalogue.by_any_name(f"{kind.form[:2]} {kind.form[2:]}") is kind
 
 
 def test_an_unknown_type_is_refused():

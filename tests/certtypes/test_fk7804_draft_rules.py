@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from tests.authority.test_worked_examples import INVALID
+from tests.authority.test_worked_examples import INVALID, INVALID_UNIT
 from tests.certtypes.fk7804_drafts import FULL, HALF, INFECTED, KIND, draft, found
 from webcert.certtypes import fk7804 as fk
 from webcert.decisionsupport.codes import installed
-from webcert.domain.document import UnitDetails, unit_problems
+from webcert.domain.document import unit_problems
 from webcert.formlang.dated_sources import DatedSource
 from webcert.formlang.diagnoses import Diagnoses, Diagnosis
 from webcert.formlang.periods import DegreePeriod
@@ -198,10 +198,8 @@ def test_other_white_space_is_blank_too(text):
 class TestTheInvalidExample:
     """A.3: what is shown while writing, and which sections are listed as missing."""
 
-    unit = UnitDetails(hsa_id="u", name="n", address="Provvägen 4", postal_code="1234", city="Testköping", provider_id="p", provider_name="n")
-
     def problems(self):
-        return (*KIND.problems(draft(INVALID), installed()), *unit_problems(self.unit))
+        return (*KIND.problems(draft(INVALID), installed()), *unit_problems(INVALID_UNIT))
 
     def test_shows_these_rows_while_writing(self):
         assert [row for row, one in enumerate(self.problems(), start=1) if one.shown_at_once] == [1, 2, 3, 6, 8, 12, 13, 14, 22]

@@ -13,7 +13,7 @@ from webcert.domain.person import Person
 from webcert.domain.staff import Role
 from webcert.formlang.certificate_type import Issuer
 
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 DOCTOR = Actor(hsa_id="D", name="D", role=Role.DOCTOR, unit_id="A", provider_id="P", own_units=frozenset({"A", "A1"}))
 PERSON = Person(person_id=PersonId("191212121212"))
 DEAD, PROTECTED = replace(PERSON, deceased=True), replace(PERSON, protected=True)

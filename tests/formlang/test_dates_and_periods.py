@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from webcert.formlang import dates
-from webcert.formlang.periods import DegreePeriod, days, resulting_hours, whole_period
+from webcert.formlang.periods import DegreePeriod, days, whole_period
 from webcert.formlang.problems import BadForm, Kind, Message
 from webcert.formlang.wire import Period
 
@@ -110,10 +109,3 @@ def test_the_whole_period_may_take_its_ends_from_half_written_rows():
 @pytest.mark.parametrize("rows", [(), (period("", "2019-10-20"),), (period("2019-10-20", "2019-10-01"),)])
 def test_there_is_no_whole_period_without_usable_ends(rows):
     assert whole_period(rows) is None
-
-
-@pytest.mark.parametrize("hours,remaining,left", [
-    (40, "0.75", "30.00"), (40, "0.50", "20.00"), (40, "0.25", "10.00"), (40, "0", "0.00"), (37, "0.75", "27.75"), (1, "0.125", "0.13"),
-])  # fmt: skip
-def test_remaining_hours_are_rounded_half_up(hours, remaining, left):
-    assert resulting_hours(hours, Decimal(remaining)) == Decimal(left)

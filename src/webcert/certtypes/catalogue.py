@@ -21,25 +21,17 @@ class UnknownType(LookupError):
 
 def by_code(code: str) -> CertificateType:
     """The type with this code in messages, in any case. Raises UnknownType."""
-    return _find(code, lambda one: one.code)
-
-
-def by_form(form: str) -> CertificateType:
-    """The type with this form number, with or without blanks. Raises UnknownType."""
-    return _find(form.replace(" ", ""), lambda one: one.form)
+    for one in TYPES:
+        if one.code.casefold() == code.strip().casefold():
+            return one
+    raise UnknownType(code)
 
 
 def by_any_name(name: str) -> CertificateType:
-    """The type with this code, internal name or form number. Raises UnknownType."""
+    """The type with this code, internal name or form number, in any case, with or without blanks. Raises UnknownType."""
+    wanted = name.replace(" ", "").casefold()
     for one in TYPES:
-        if name.casefold() in (one.code.casefold(), one.key.casefold(), one.form.casefold()):
-            return one
-    raise UnknownType(name)
-
-
-def _find(name: str, of: object) -> CertificateType:
-    for one in TYPES:
-        if of(one).casefold() == name.strip().casefold():  # type: ignore[operator]
+        if wanted in (one.code.casefold(), one.key.casefold(), one.form.casefold()):
             return one
     raise UnknownType(name)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from webcert.formlang import authority_rules as must
+from webcert.formlang import authority_values as written
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart
 from webcert.formlang.diagnoses import SYSTEMS
 
@@ -66,7 +67,7 @@ def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
     return (
         must.has_part(f"{row[0]}a", "6.1"),
         must.has_part(f"{row[0]}b", "6.2"),
-        must.filled(row[1], "6.1", "6.3", "6.5"),
+        written.filled(row[1], "6.1", "6.3", "6.5"),
         AuthorityRule(row[2], "Diagnoskoden ska komma från ICD-10-SE eller KSH97-P.", systems),
         AuthorityRule(
             row[3], "Diagnoskoden ska ha minst tre positioner, fyra i kapitel F och för Z73.", form

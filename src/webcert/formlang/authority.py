@@ -1,16 +1,19 @@
 """The authority's own rules for a message, applied to what really stands in it (fk7804 7 and its siblings).
 
 They look at the raw shape of the answers, not at what the product makes of them, so that our verdict and the
-authority's are the same. The makers of rules stand in `authority_rules.py`.
+authority's are the same. The makers of rules stand in `authority_rules.py` and
+`authority_values.py`.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 #: What the authority takes for white space in texts; other Unicode spaces count as text (fk7804 7.2).
 _SPACE = " \t\r\n"
+_NUMBER = re.compile("[1-9][0-9]{0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,11 @@ class RawSvar:
     instances: tuple[str, ...]
     parts: tuple[RawPart, ...]
 
+    @property
+    def number(self) -> int:
+        """The id as the number of an additional question, -1 when it is none: 1 to 9999 without leading zero."""
+        return int(self.id) if _NUMBER.fullmatch(self.id) else -1
+
     def having(self, part: str) -> list[RawPart]:
         """Its delsvar with an id."""
         return [one for one in self.parts if one.id == part]
@@ -115,6 +123,11 @@ class XmlProblem:
 
 #: Yields the question id once for each failure.
 Test = Callable[[RawMessage], Iterator[str]]
+
+
+def question_of(part_id: str) -> str:
+    """The id of the question that a delsvar's id begins with."""
+    return part_id.partition(".")[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from random import Random
 from typing import Any, ClassVar
 
@@ -47,11 +47,6 @@ def whole_period(periods: Sequence[DegreePeriod]) -> Period | None:
 def days(period: Period) -> int:
     """Number of days, both ends counted."""
     return (period.end - period.start).days + 1
-
-
-def resulting_hours(hours: int, remaining: Decimal) -> Decimal:
-    """Hours a week that remain, two decimals, half up (fk7804 4.3)."""
-    return (hours * remaining).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, eq=False)
