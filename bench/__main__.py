@@ -43,7 +43,7 @@ from webcert.adapters.soap.contracts import CONTRACTS  # noqa: E402
 from webcert.adapters.soap.results import OK, response  # noqa: E402
 from webcert.certificates import actions, presentation  # noqa: E402
 from webcert.certtypes import catalogue  # noqa: E402
-from webcert.cli.certificate_commands import _ISSUER, _UNIT, _document  # noqa: E402
+from webcert.cli import samples  # noqa: E402
 from webcert.decisionsupport.codes import installed  # noqa: E402
 from webcert.decisionsupport.search import index  # noqa: E402
 from webcert.domain.access import Actor  # noqa: E402
@@ -54,9 +54,9 @@ from webcert.domain.staff import Role  # noqa: E402
 ROUNDS = 9
 _FORM = """{% from "components/question.html" import question %}{% for category in categories %}<section>
 {% for view in category.questions %}{{ question(view, texts) }}{% endfor %}</section>{% endfor %}"""
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
-DOCUMENT = _document(KIND, 3)
+DOCUMENT = samples.document(KIND, 3)
 TEXTS = catalogue.texts(KIND, DOCUMENT.text_version)
 
 
@@ -101,7 +101,7 @@ def printing() -> tuple[Callable[[], Any], Callable[[], Any]]:
     plain = Path(FOLDER) / "plain.typ"
     plain.write_text('#let n = sys.inputs.n\n#for page in range(4) [#heading[Sida] #lorem(220) #n #table(columns: 3, ..range(12).map(str)) #pagebreak(weak: true)]')
     compiler, counter = typst.Compiler(str(plain)), iter(range(10**9))
-    answers = (_document(KIND, seed) for seed in range(10**6))
+    answers = (samples.document(KIND, seed) for seed in range(10**6))
 
     def certificate() -> None:
         pdf.render(next(answers), KIND, TEXTS, variant=pdf.Variant.FULL, signed_xml=b"<x/>", printed_at=NOW, sent=False)
@@ -136,19 +136,19 @@ def forms() -> tuple[Callable[[], Any], Callable[[], Any]]:
 
 def saving() -> tuple[Callable[[], Any], Callable[[], Any]]:
     call_command("migrate", verbosity=0)
-    actor = Actor(hsa_id=_ISSUER.hsa_id, name=_ISSUER.name, role=Role.DOCTOR, unit_id=_UNIT.hsa_id, provider_id=_UNIT.provider_id,
-                  own_units=frozenset({_UNIT.hsa_id}))  # fmt: skip
+    actor = Actor(hsa_id=samples.ISSUER.hsa_id, name=samples.ISSUER.name, role=Role.DOCTOR, unit_id=samples.UNIT.hsa_id, provider_id=samples.UNIT.provider_id,
+                  own_units=frozenset({samples.UNIT.hsa_id}))  # fmt: skip
     person = Person(person_id=PersonId("191212121212"))
-    draft = actions.create_draft(kind=KIND, person=person, unit=_UNIT, issuer=_ISSUER, reference="", by=actor, at=NOW)
+    draft = actions.create_draft(kind=KIND, person=person, unit=samples.UNIT, issuer=samples.ISSUER, reference="", by=actor, at=NOW)
     actions.open_document(draft, window="one", may_edit=True, by=actor, at=NOW)
-    samples = [KIND.sample(Random(seed), today=NOW.date(), codes=installed()) for seed in range(50)]
+    typed = [KIND.sample(Random(seed), today=NOW.date(), codes=installed()) for seed in range(50)]
     state = {"revision": 1, "turn": 0}
 
     def save() -> None:
         state["turn"] += 1
         saved = actions.autosave(
-            certificate_id=draft.pk, answers=samples[state["turn"] % 50], unit=_UNIT, revision=state["revision"],
-            save_id=str(uuid.uuid4()), window="one", issuer=_ISSUER, by=actor, at=NOW,
+            certificate_id=draft.pk, answers=typed[state["turn"] % 50], unit=samples.UNIT, revision=state["revision"],
+            save_id=str(uuid.uuid4()), window="one", issuer=samples.ISSUER, by=actor, at=NOW,
         )
         state["revision"] = saved.revision
 

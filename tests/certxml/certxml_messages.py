@@ -12,8 +12,9 @@ from lxml import etree
 from webcert.adapters import certxml
 from webcert.adapters.certxml import read
 from webcert.certtypes import catalogue
+from webcert.cli.samples import ISSUER, UNIT
 from webcert.decisionsupport.codes import installed
-from webcert.domain.document import Document, Issuer, PatientDetails, UnitDetails
+from webcert.domain.document import Document, PatientDetails
 from webcert.domain.ids import PersonId
 from webcert.formlang import authority
 from webcert.formlang.answers import Answers
@@ -22,15 +23,10 @@ from webcert.formlang.diagnoses import Diagnosis
 from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 CORE = "{urn:riv:clinicalprocess:healthcond:certificate:3}"
 TYPES = "{urn:riv:clinicalprocess:healthcond:certificate:types:3}"
 SIGNED = datetime(2019, 10, 14, 9, 12, 45)
-ISSUER = Issuer(hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),), specialities=("Allmänmedicin",))
-UNIT = UnitDetails(
-    hsa_id="SE2321000999-1A02", name="Ekbackens vårdcentral", address="Ekbacken 3", postal_code="12346", city="Provstad", phone="0101234567",
-    provider_id="SE2321000999-1A00", provider_name="Region Exempel",
-)  # fmt: skip
 
 FULL = {
     "27": False, "1": (DatedSource("TELEFONKONTAKT", "2019-10-11"), DatedSource("ANNAT", "2019-10-08")), "1.3": "Arbetsterapeut",

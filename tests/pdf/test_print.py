@@ -14,19 +14,19 @@ import pytest
 from webcert.adapters import pdf
 from webcert.certtypes import catalogue, fk7804
 from webcert.certtypes.fk7804 import impairment
-from webcert.cli.certificate_commands import _built, _document
+from webcert.cli import samples
 from webcert.decisionsupport.codes import installed
 from webcert.formlang.periods import DegreePeriod
 from webcert.formlang.text_questions import WithCategories
 
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 TEXTS = catalogue.texts(KIND, "1.0")
 MOMENT = datetime(2026, 1, 15, 10, 21)
 
 
 def ordinary():
     seeds = (seed for seed in range(50) if KIND.sample(Random(seed), today=MOMENT.date(), codes=installed()))
-    return next(one for one in (_document(KIND, seed) for seed in seeds) if impairment.is_answered(one.answers[impairment]))
+    return next(one for one in (samples.document(KIND, seed) for seed in seeds) if impairment.is_answered(one.answers[impairment]))
 
 
 def printed(variant, document=None, xml=b"<x/>"):
@@ -39,11 +39,11 @@ def text(content):
 
 
 def test_the_full_print_says_so_and_holds_the_signed_xml():
-    content = printed(pdf.Variant.FULL, xml=_built(KIND, 1))
+    content = printed(pdf.Variant.FULL, xml=samples.unsigned(KIND, 1))
 
     assert "Fullständigt intyg" in text(content)
     with pikepdf.open(io.BytesIO(content)) as opened:
-        assert bytes(opened.attachments["intyg.xml"].get_file().read_bytes()) == _built(KIND, 1)
+        assert bytes(opened.attachments["intyg.xml"].get_file().read_bytes()) == samples.unsigned(KIND, 1)
 
 
 def test_the_minimal_print_leaves_out_impairment_and_attachment():

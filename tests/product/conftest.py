@@ -12,19 +12,14 @@ from django.db import connection
 
 from webcert.certificates import actions
 from webcert.certtypes import catalogue
+from webcert.cli.samples import ISSUER, UNIT
 from webcert.decisionsupport.codes import installed
 from webcert.domain.access import Actor
-from webcert.domain.document import Issuer, UnitDetails
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 from webcert.domain.staff import Role
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
-UNIT = UnitDetails(
-    hsa_id="SE2321000999-1A02", name="Ekbackens vårdcentral", address="Ekbacken 3", postal_code="12346", city="Provstad",
-    phone="0101234567", workplace_code="1627840", provider_id="SE2321000999-1A00", provider_name="Region Exempel",
-)
-ISSUER = Issuer(hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),))
 PERSON = Person(person_id=PersonId("191212121212"), first_name="Tolvan", last_name="Tolvansson")
 
 
@@ -40,7 +35,7 @@ class Registry:
 
 @pytest.fixture
 def kind():
-    return catalogue.by_form("FK7804")
+    return catalogue.by_any_name("FK7804")
 
 
 @pytest.fixture

@@ -293,3 +293,23 @@ def test_a_person_is_not_logged_in_actions(draft, caplog):
     actions.open_document(draft, window="one", may_edit=True, by=logins.Login(id="a", user=USER, unit=UNIT).actor({}), at=datetime.now(UTC))
 
     assert PERSON.person_id.digits not in caplog.text
+
+
+def test_the_light_question_tells_nothing_of_another_care_providers_draft(doctor_client, draft):
+    Certificate.objects.filter(pk=draft.pk).update(unit_id="SE2321000888-2B02", provider_id="SE2321000888-2B00", claim_name="Axel Träningsson")
+
+    answer = doctor_client.get(page(doctor_client, draft, "poll"), {"revision": "1"})
+
+    assert answer.status_code == 403
+    assert "Axel" not in answer.content.decode()
+
+
+def test_a_save_without_its_token_is_asked_to_reload(draft, doctor_client):
+    strict = type(doctor_client)(enforce_csrf_checks=True)
+    strict.cookies, strict.context = doctor_client.cookies, doctor_client.context
+
+    answer = save(strict, draft, **{"25": "Hej"})
+
+    assert (answer.status_code, answer.json()["title"]) == (403, "Sidan behöver laddas om")
+    draft.refresh_from_db()
+    assert draft.revision == 1

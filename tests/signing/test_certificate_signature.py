@@ -14,11 +14,11 @@ from lxml import etree
 from tests.published import published, register_certificate_schema
 from webcert.adapters.signing import keys, values, xmldsig
 from webcert.certtypes import catalogue
-from webcert.cli.certificate_commands import _built
+from webcert.cli import samples
 
 
 def signed(key, seed=3):
-    xml = _built(catalogue.by_form("FK7804"), seed)
+    xml = samples.unsigned(catalogue.by_any_name("FK7804"), seed)
     number = re.search(rb"<t:extension>([0-9a-f-]{36})</t:extension>", xml)[1].decode()
     algorithm = values.RSA if isinstance(key, rsa.RSAPrivateKey) else values.ECDSA
     frozen = xmldsig.freeze(xml, certificate_id=number, algorithm=algorithm)

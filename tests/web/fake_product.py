@@ -28,7 +28,7 @@ from webcert.web import gallery
 
 TODAY = date(2026, 1, 15)
 STATIC = Path(webcert.web.__file__).parent / "static"
-KIND = catalogue.by_form("FK7804")
+KIND = catalogue.by_any_name("FK7804")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; object-src 'none'"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -171,8 +171,3 @@ def printed(certificate: Certificate, *, by: Actor, at: datetime) -> None:
         Activity.PRINT, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by,
         at=at, argument=argument,
     )  # fmt: skip
-
-
-def with_unit_form(unit: UnitDetails, form: dict[str, str]) -> UnitDetails:
-    """The unit with the address fields of the form."""
-    return replace(unit, **form)

@@ -102,10 +102,7 @@ class Certificate(models.Model):
 
     def issuer_details(self) -> Issuer:
         """The last saver of a draft, the signer of a certificate."""
-        stored = dict(self.issuer)
-        stored["positions"] = tuple(tuple(pair) for pair in stored["positions"])
-        stored["specialities"] = tuple(stored["specialities"])
-        return Issuer(**stored)
+        return Issuer.from_json(self.issuer)
 
     def set_issuer(self, issuer: Issuer) -> None:
         """Set the person behind the document."""

@@ -81,7 +81,7 @@ def complete_signing(
     refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
     if certificate.revision != ticket.revision or certificate.status != Status.DRAFT_COMPLETE:
         raise Conflict("signed" if certificate.is_signed else "other_window")
-    issuer = _issuer(ticket)
+    issuer = Issuer.from_json(ticket.issuer)
     if _frozen_xml(certificate, issuer, ticket.signing_time) != bytes(ticket.frozen):
         raise NotAllowed(Denial.INVALID_STATE)
     frozen = xmldsig.Frozen(
@@ -92,13 +92,6 @@ def complete_signing(
         raise NotAllowed(Denial.INDETERMINATE_IDENTITY)
     _store(certificate, signed, issuer, ticket, by=by, at=at)
     return certificate
-
-
-def _issuer(ticket: SigningTicket) -> Issuer:
-    stored = dict(ticket.issuer)
-    stored["positions"] = tuple(tuple(pair) for pair in stored["positions"])
-    stored["specialities"] = tuple(stored["specialities"])
-    return Issuer(**stored)
 
 
 def _store(

@@ -21,10 +21,11 @@ from webcert.adapters.signing import dss
 from webcert.adapters.signing.xmldsig import SignatureInvalid
 from webcert.certificates import actions, presentation, queries, signing
 from webcert.certificates.models import SigningTicket, TicketState
-from webcert.certificates.views import _conflict, _number, _visit
+from webcert.certificates.requests import conflict_answer, revision_of, visit_of
 from webcert.certtypes import catalogue
-from webcert.domain.access import Action, Denial
+from webcert.domain.access import Action, Actor, Denial
 from webcert.domain.errors import BadInput, Invalid, NotAllowed
+from webcert.domain.person import Person
 from webcert.launch import session
 
 log = structlog.get_logger()
@@ -46,15 +47,15 @@ def _asked(ticket: SigningTicket) -> dss.Asked:
 @require_POST
 def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Freeze the draft and give the form that goes to the signing service, or what is missing."""
-    visit = _visit(request, launch)
+    visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SIGN, outside.person_registry())
     try:
         ticket = signing.start_signing(
-            certificate_id=certificate_id, revision=_number(request.POST.getlist("revision")), window=visit.window,
+            certificate_id=certificate_id, revision=revision_of(request.POST.getlist("revision")), window=visit.window,
             launch_id=launch, login=visit.login.id, person=person, issuer=visit.login.user.issuer, by=visit.actor, at=visit.at,
         )  # fmt: skip
     except actions.Conflict as conflict:
-        return _conflict(conflict)
+        return conflict_answer(conflict)
     except Invalid as invalid:
         texts = catalogue.texts(certificate.kind, certificate.text_version)
         problems = [presentation.problem_json(one) for one in invalid.problems]
@@ -99,7 +100,7 @@ def complete(request: HttpRequest) -> HttpResponse:
     ticket = SigningTicket.objects.filter(pk=request.GET.get("ticket", "")[:80]).first()
     if ticket is None or ticket.login != login.id or ticket.hsa_id != login.user.hsa_id:
         raise NotAllowed(Denial.AUTHORIZATION_VALIDATION)
-    visit = _visit(request, ticket.launch_id)
+    visit = visit_of(request, ticket.launch_id)
     if ticket.state == TicketState.OPEN and ticket.response is not None:
         _, person = queries.certificate_for(visit.actor, ticket.certificate_id, Action.SIGN, outside.person_registry())
         try:
@@ -115,11 +116,11 @@ def complete(request: HttpRequest) -> HttpResponse:
     back = reverse("document", args=[ticket.launch_id, ticket.certificate_id])
     if ticket.state == TicketState.SIGNED:
         return HttpResponseRedirect(f"{back}?signed", status=303)
-    context = {"title": "Signering misslyckad", "text": ticket.message or dss.Failure.TECHNICAL.value, "retry": back, "reference": ""}
+    context = {"title": "Signering misslyckad", "text": ticket.message or dss.Failure.TECHNICAL.value, "retry": back}
     return render(request, "pages/error.html", context)
 
 
-def _complete(ticket: SigningTicket, person: object, by: object) -> None:
+def _complete(ticket: SigningTicket, person: Person, by: Actor) -> None:
     anchors = x509.load_pem_x509_certificates(Path(settings.SIGN_TRUST_ANCHORS).read_bytes())
     now = outside.now()
     answer = dss.read_response(
@@ -128,7 +129,7 @@ def _complete(ticket: SigningTicket, person: object, by: object) -> None:
     )  # fmt: skip
     with transaction.atomic():
         signing.complete_signing(
-            ticket_id=ticket.id, value=answer.value, certificate_der=answer.certificate, person=person, by=by, at=now  # type: ignore[arg-type]
+            ticket_id=ticket.id, value=answer.value, certificate_der=answer.certificate, person=person, by=by, at=now
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,61 +16,30 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from webcert.adapters import outside, pdf
 from webcert.certificates import actions, presentation, queries
 from webcert.certificates.models import Certificate, Status
+from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
 from webcert.delivery.models import Delivery, Kind, State
-from webcert.domain.access import Action, Actor, Denial
+from webcert.domain.access import Action, Denial, elsewhere
 from webcert.domain.clock import swedish, swedish_date
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.person import Person
+from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
 from webcert.formlang.text_version import TextVersion
 from webcert.launch import links, session
-from webcert.launch.models import LaunchContext
 
 _NOT_ARRIVED = {
     Kind.REGISTER: "Intyget är signerat men har inte kunnat registreras. Patienten ser det inte i Mina intyg.",
     Kind.SEND: "Intyget har inte kommit fram till {recipient}.",
 }
-_CAUSES = {
-    "other_user": ("{name} har öppnat utkastet", "Utkastet ändras nu av {name}. Ladda om för att fortsätta här."),
-    "other_window": ("Utkastet är öppnat i ett annat fönster", "Fortsätt i det andra fönstret, eller ladda om för att fortsätta här."),
-    "signed": ("Utkastet är signerat", "Ladda om för att se intyget."),
-    "locked": ("Utkastet har låsts", "Ladda om för att se det låsta utkastet."),
-    "deleted": ("Utkastet är borttaget", "Det går inte att fortsätta på utkastet."),
-    "signing": ("{name} signerar just nu", "Utkastet kan inte ändras medan det signeras."),
-}  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Visit:
-    """A request to a document: who, in which launch context, when."""
-
-    login: session.Login
-    context: LaunchContext
-    actor: Actor
-    at: datetime
-
-    @property
-    def window(self) -> str:
-        """The window that holds the editing claim."""
-        return self.context.id
-
-
-def _visit(request: HttpRequest, launch: str, *, activity: bool = True) -> Visit:
-    at = outside.now()
-    login = session.current(request, at=at)
-    context = session.context(login, launch)
-    if activity:
-        session.touch(request, at=at)
-    return Visit(login=login, context=context, actor=login.actor(context.parameters), at=at)
 
 
 @require_GET
 def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """The draft or the certificate (workflow 5.2)."""
-    visit = _visit(request, launch)
+    visit = visit_of(request, launch)
     found = Certificate.objects.filter(pk=certificate_id).first()
     action = Action.VIEW if found is not None and found.is_signed else Action.VIEW_DRAFT
     certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
@@ -185,24 +154,15 @@ def _answer(request: HttpRequest, certificate: Certificate, person: Person, visi
     }  # fmt: skip
 
 
-def _conflict(conflict: actions.Conflict) -> JsonResponse:
-    return JsonResponse(_told(conflict.cause, conflict.name), status=409)
-
-
-def _told(cause: str, name: str) -> dict[str, str]:
-    title, text = _CAUSES[cause]
-    return {"cause": cause, "title": title.format(name=name), "message": text.format(name=name)}
-
-
 @require_http_methods(["PUT"])
 def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Autosave: the whole answer set with the revision it began from (workflow 7.1)."""
-    visit = _visit(request, launch)
+    visit = visit_of(request, launch)
     if request.content_type != "application/x-www-form-urlencoded":
         raise BadInput("Content-Type", status=415)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.EDIT, outside.person_registry())
     form = dict(QueryDict(request.body).lists())
-    revision, save_id = _number(form.pop("revision", [])), _single(form, "save_id", 36)
+    revision, save_id = revision_of(form.pop("revision", [])), _single(form, "save_id", 36)
     unit = _unit(form, certificate.unit_details())
     try:
         read = certificate.kind.read_form(form, before=certificate.load_answers(now=visit.at))
@@ -213,14 +173,8 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     except BadForm as bad:
         raise BadInput(bad.field) from bad
     except actions.Conflict as conflict:
-        return _conflict(conflict)
+        return conflict_answer(conflict)
     return JsonResponse(_answer(request, saved, person, visit))
-
-
-def _number(values: list[str]) -> int:
-    if len(values) != 1 or not values[0].isascii() or not values[0].isdigit() or len(values[0]) > 9:
-        raise BadInput("revision")
-    return int(values[0])
 
 
 def _single(form: dict[str, list[str]], name: str, longest: int) -> str:
@@ -238,21 +192,20 @@ def _unit(form: dict[str, list[str]], unit: UnitDetails) -> UnitDetails:
 @require_GET
 def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """The light question of an open page: who has the draft, and what has changed (D26). No activity, no look-up, no log."""
-    visit = _visit(request, launch, activity=request.GET.get("active") == "1")
+    visit = visit_of(request, launch, activity=request.GET.get("active") == "1")
     certificate = Certificate.objects.filter(pk=certificate_id).first()
     active = datetime.fromisoformat(request.session["active"])
     left = session.seconds_left(active, visit.at)
     if certificate is None:
-        return JsonResponse({"taken": _told("deleted", ""), "left": left})
-    if certificate.pk != visit.context.certificate_id:
-        raise NotAllowed(Denial.AUTHORIZATION_VALIDATION)
+        return JsonResponse({"taken": told("deleted", ""), "left": left})
+    queries.refuse(elsewhere(Action.VIEW_DRAFT, visit.actor, queries.place_of(certificate)))
     answer: dict[str, Any] = {"left": left, "taken": None}
     try:
-        revision = _number([request.GET.get("revision", "")])
+        revision = revision_of([request.GET.get("revision", "")])
         if not certificate.is_signed or revision != certificate.revision:
             actions.check_turn(certificate, revision=certificate.revision, window=visit.window, by=visit.actor, at=visit.at)
     except actions.Conflict as conflict:
-        answer["taken"] = _told(conflict.cause, conflict.name)
+        answer["taken"] = told(conflict.cause, conflict.name)
     if certificate.is_signed:
         person = queries.person_of(certificate, outside.person_registry())
         if person is not None and queries.allowed(Action.VIEW, certificate, visit.actor, person):
@@ -266,7 +219,7 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
 @require_POST
 def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Send to the recipient; pressing twice is pressing once (P8)."""
-    visit = _visit(request, launch)
+    visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SEND, outside.person_registry())
     if certificate.sent_at is None:
         actions.send(certificate_id=certificate_id, person=person, sender=visit.login.user.issuer, by=visit.actor, at=visit.at)
@@ -276,7 +229,7 @@ def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
 @require_GET
 def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """The PDF as an attachment (workflow 5.6, D69)."""
-    visit = _visit(request, launch)
+    visit = visit_of(request, launch)
     found = Certificate.objects.filter(pk=certificate_id).first()
     minimal = request.GET.get("variant") == "minimal"
     signed = found is not None and found.is_signed
@@ -303,7 +256,7 @@ def diagnoses(request: HttpRequest) -> HttpResponse:
     typed, system = request.GET.get("q", ""), request.GET.get("system", "")
     if len(typed) > 100:
         raise BadInput("q")
-    if system not in ("ICD_10_SE", "KSH_97_P"):
+    if system not in SYSTEMS:
         raise BadInput("system")
     index = search.index(system)
     found = index.by_code(typed) if request.GET.get("by") == "code" else index.by_text(typed)

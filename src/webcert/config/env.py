@@ -1,4 +1,4 @@
-"""Typed readers of environment variables that fail loudly at start; the only place that looks at the environment."""
+"""Typed readers of environment variables; a missing or impossible value stops the start."""
 
 from __future__ import annotations
 

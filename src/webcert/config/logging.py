@@ -4,11 +4,30 @@ from __future__ import annotations
 
 import logging.config
 import re
+import traceback
 from typing import Any
 
 import structlog
 
+#: A personal number, with or without century, hyphen or plus.
 _PERSON_ID = re.compile(r"(?<![0-9A-Fa-f-])(?:19|20)?[0-9]{6}[-+]?[0-9]{4}(?![0-9A-Fa-f-])")
+
+
+def frames(exc_info: structlog.typing.ExcInfo) -> list[str]:
+    """Types and places of an error and its causes. Messages are left out: a database's may hold a whole row."""
+    found: list[str] = []
+    error: BaseException | None = exc_info[1]
+    while error is not None:
+        places = traceback.extract_tb(error.__traceback__)
+        found.append(" < ".join([type(error).__qualname__, *(f"{one.filename}:{one.lineno} {one.name}" for one in reversed(places))]))
+        error = error.__cause__ or error.__context__
+    return found
+
+
+def without_persons(logger: object, method: str, line: str) -> str:
+    """The last guard: whatever looks like a personal number leaves the written line."""
+    return _PERSON_ID.sub("…", line)
+
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -18,28 +37,18 @@ LOGGING: dict[str, Any] = {
             "()": structlog.stdlib.ProcessorFormatter,
             "processors": [
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(frames),
                 structlog.processors.JSONRenderer(),
+                without_persons,
             ],
             "foreign_pre_chain": [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso")],
         }
     },
-    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["no_persons"]}},
-    "filters": {"no_persons": {"()": "webcert.config.logging.NoPersons"}},
+    "handlers": {"out": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["out"], "level": "INFO"},
     "loggers": {"django.request": {"level": "CRITICAL"}, "django.security": {"level": "CRITICAL"},
                 "httpx": {"level": "WARNING"}, "httpcore": {"level": "WARNING"}},
 }  # fmt: skip
-
-
-class NoPersons(logging.Filter):
-    """The last guard: whatever looks like a personal number never reaches the log."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Mask texts of libraries; our own events carry no such value in the first place."""
-        if isinstance(record.msg, str) and _PERSON_ID.search(record.getMessage()):
-            record.msg, record.args = _PERSON_ID.sub("…", record.getMessage()), ()
-        return True
 
 
 def configure(settings: dict[str, Any]) -> None:

@@ -57,14 +57,12 @@ def _send(row: Delivery, tls: client.Tls) -> None:
     contract = CONTRACTS["SendCertificateToRecipient"]
     namespace = contract.namespace
     root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
-    sender = dict(row.payload["sender"])
-    sender["positions"] = tuple(tuple(pair) for pair in sender["positions"])
     etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
     el.identity(root, "intygs-id", "SE5565594230-B31", row.key, namespace=namespace)
     el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
     el.coded(root, "mottagare", row.once.rpartition(":")[2], _PART, "", namespace=namespace)
     by = etree.SubElement(root, f"{{{namespace}}}skickatAv")
-    el.professional(by, "hosPersonal", Issuer(**sender), UnitDetails(**row.payload["unit"]), namespace=namespace)
+    el.professional(by, "hosPersonal", Issuer.from_json(row.payload["sender"]), UnitDetails(**row.payload["unit"]), namespace=namespace)
     result = _call_registry(Kind.SEND, root, tls)
     _judge(result, "registry", permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 

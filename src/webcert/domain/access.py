@@ -162,6 +162,11 @@ def why_not(
     return _circumstance(row, actor, person, own) or _person(kind, actor, person, own) or _unit(row.unit, actor, place, own)
 
 
+def elsewhere(action: Action, actor: Actor, place: Place) -> Denial | None:
+    """Why the unit rule alone refuses, where the person registry is not asked (D26)."""
+    return _unit(TABLE[action].unit, actor, place, place.unit_id in actor.own_units)
+
+
 def _may_use(kind: CertificateType, role: Role) -> bool:
     return role is not Role.DENTIST or Issuer.DENTIST in kind.issuers
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from webcert.domain.ids import PersonId
 from webcert.formlang.answers import Answers
@@ -46,6 +47,12 @@ class Issuer:
     name: str
     positions: tuple[tuple[str, str], ...] = ()
     specialities: tuple[str, ...] = ()
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Issuer:
+        """From the fields as JSON holds them, with lists for tuples."""
+        positions = tuple((code, text) for code, text in stored["positions"])
+        return cls(hsa_id=stored["hsa_id"], name=stored["name"], positions=positions, specialities=tuple(stored["specialities"]))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -154,11 +154,11 @@ def _claims(token: str) -> dict[str, Any]:
             token, key, algorithms=list(_ALGORITHMS), audience=settings.OIDC_CLIENT_ID, issuer=settings.OIDC_ISSUER,
             leeway=30, options={"require": ["exp", "iat", "aud", "iss"], "verify_iat": False},
         )  # fmt: skip
-    except (jwt.PyJWTError, ValueError) as error:
+        age = time.time() - float(claims["iat"])
+    except (jwt.PyJWTError, ValueError, TypeError) as error:
         raise LoginFailed("login.failed", check="ID token") from error
-    age = time.time() - claims["iat"]
     audience = claims["aud"] if isinstance(claims["aud"], list) else [claims["aud"]]
-    if not -60 <= age <= 600 or (len(audience) > 1):
+    if not -60 <= age <= 600 or len(audience) > 1:
         raise LoginFailed("login.failed", check="iat or aud")
     return claims
 

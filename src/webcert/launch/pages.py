@@ -51,6 +51,7 @@ PAGES = {
         " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
     "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det du hade skrivit är sparat. {_AGAIN}"),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
+    "reload": ErrorText("Sidan behöver laddas om", "Sidan hör till en tidigare inloggning eller har blivit för gammal."),
     "identity": ErrorText("Signering misslyckad", "Intyget signerades med en annan identitet än den som är inloggad."),
     "other": ErrorText("Tekniskt fel", _SUPPORT, 500),
 }  # fmt: skip
@@ -74,7 +75,7 @@ def error_page(request: HttpRequest, reason: str, *, status: int | None = None, 
     """The page, or JSON with its address for the page's own requests."""
     page = PAGES.get(reason, PAGES["other"])
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
-        body = {"location": reverse("error", args=[reason]), "message": page.text + detail}
+        body = {"location": reverse("error", args=[reason]), "title": page.title, "message": page.text + detail}
         return JsonResponse(body, status=status or page.status)
-    context = {"title": page.title, "text": page.text + detail, "retry": "", "reference": ""}
+    context = {"title": page.title, "text": page.text + detail, "retry": ""}
     return render(request, "pages/error.html", context, status=status or page.status)

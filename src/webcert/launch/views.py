@@ -46,7 +46,7 @@ def deep_link(request: HttpRequest, certificate_id: str, type_name: str = "") ->
 
 
 def _to_login(request: HttpRequest, link: dict[str, Any]) -> HttpResponse:
-    browser = secrets.token_urlsafe(32)
+    browser = request.COOKIES.get(_LOGIN_COOKIE) or secrets.token_urlsafe(32)  # two links at once share it
     try:
         target = login.begin(link=link, browser=browser, at=outside.now())
     except login.LoginFailed as failure:
@@ -69,9 +69,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         hsa_id, link = login.finish(dict(request.GET.lists()), browser=browser, at=outside.now())
     except login.LoginFailed as failure:
         return _login_failed(request, failure)
-    response = _logged_in(request, hsa_id, link)
-    response.delete_cookie(_LOGIN_COOKIE)
-    return response
+    return _logged_in(request, hsa_id, link)
 
 
 def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> HttpResponse:
@@ -157,4 +155,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: ask to reload; the page keeps its text (B36)."""
     log.info("input_refused", field="csrf token")
-    return error_page(request, "invalid-state", status=403)
+    return error_page(request, "reload")
