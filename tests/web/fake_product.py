@@ -76,6 +76,7 @@ class FakeProduct:
     on_save: Callable[[dict[str, list[str]]], Answer] = lambda form: saved(int(form["revision"][0]) + 1)
     on_sign: Callable[[dict[str, list[str]]], Answer] = lambda form: (200, {"form": {"action": "/signerat", "fields": {"RelayState": "r"}}})
     taken: dict[str, str] | None = None
+    refused: dict[str, str] | None = None
     left: int = 1800
     delay: float = 0.0
     saves: list[dict[str, list[str]]] = field(default_factory=list)
@@ -137,7 +138,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path.path.startswith(settings.STATIC_URL):
             self._static(path.path.removeprefix(settings.STATIC_URL))
         elif path.path == "/lage":
-            self._json((200, {"left": self.fake.left, "taken": self.fake.taken}))
+            self._json((403, self.fake.refused) if self.fake.refused else (200, {"left": self.fake.left, "taken": self.fake.taken}))
         elif path.path == "/diagnoser":
             index = search.index(query["system"])
             found = index.by_code(query["q"]) if query["by"] == "code" else index.by_text(query["q"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.fake_product import FakeProduct, saved
@@ -75,6 +76,41 @@ def test_a_conflict_makes_the_form_read_only_and_keeps_the_text(page: Page, prod
     expect(page.locator('[name="19"]')).to_have_value("Min sista mening")
     expect(page.locator('[name="19"]')).not_to_be_editable()
     expect(page.get_by_role("button", name="Signera intyget")).to_be_disabled()
+
+
+@pytest.mark.parametrize("status", [400, 403, 413])
+def test_a_save_that_is_refused_for_good_keeps_the_text_on_the_page(page: Page, product: FakeProduct, status: int) -> None:
+    told = {"location": "/fel/reload", "title": "Sidan behöver laddas om", "message": "Sidan har blivit för gammal."}
+    product.on_save = lambda form: (status, told)
+
+    _type(page, "Min sista mening")
+
+    expect(page.get_by_role("alert").get_by_text("Sidan behöver laddas om")).to_be_visible()
+    expect(page.get_by_role("alert")).to_contain_text("inte sparat")
+    expect(page.locator('[name="19"]')).to_have_value("Min sista mening")
+    assert page.url.endswith("/utkast")
+
+
+@pytest.mark.parametrize("status", [408, 429, 500])
+def test_a_save_that_is_refused_for_now_is_tried_again(page: Page, product: FakeProduct, status: int) -> None:
+    answers = [(status, {"title": "Tekniskt fel"}), saved(2)]
+    product.on_save = lambda form: answers[min(len(product.saves) - 1, 1)]
+
+    _type(page, "Min sista mening")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible(timeout=10_000)
+    assert product.saves[-1]["19"] == ["Min sista mening"]
+
+
+def test_an_ended_login_keeps_unsaved_text_on_the_page(page: Page, product: FakeProduct) -> None:
+    product.on_save = lambda form: (503, {})
+    _type(page, "Min sista mening")
+    expect(page.get_by_text("Tappade anslutningen till Webcerts server.")).to_be_visible()
+
+    product.refused = {"location": "/fel/timeout_integration", "title": "Du är nu utloggad", "message": "Du har varit inaktiv för länge."}
+
+    expect(page.get_by_role("alert").get_by_text("Du är nu utloggad")).to_be_visible(timeout=8_000)
+    expect(page.locator('[name="19"]')).to_have_value("Min sista mening")
 
 
 def test_a_take_over_is_noticed_without_saving(page: Page, product: FakeProduct) -> None:

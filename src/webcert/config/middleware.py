@@ -92,6 +92,8 @@ class ExpectedErrors:
                 return error_page(request, error.reason)
             case BadInput():
                 log.info("input_refused", field=error.field)
+                if request.method == "PUT":
+                    return error_page(request, "reload", status=error.status)
                 return error_page(request, "missing-parameter", status=error.status, detail=error.field)
             case _:
                 log.exception("request_failed")

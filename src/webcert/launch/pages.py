@@ -24,7 +24,7 @@ _AGAIN = "Öppna intyget igen från journalsystemet."
 _SUPPORT = "Försök igen. Kontakta den lokala IT-avdelningen om felet är kvar, och därefter den nationella supporten."
 
 PAGES = {
-    "timeout_integration": ErrorText("Du är nu utloggad", f"Du har varit inaktiv för länge. Det du hade skrivit är sparat. {_AGAIN}"),
+    "timeout_integration": ErrorText("Du är nu utloggad", f"Du har varit inaktiv för länge. Det som hade sparats finns kvar. {_AGAIN}"),
     "session-max": ErrorText("Du är nu utloggad", f"Det har gått tolv timmar sedan du loggade in. {_AGAIN}"),
     "login.failed": ErrorText(
         "Inloggningen misslyckades", "Inloggningen kunde inte slutföras. Kontrollera kort och kortläsare och försök igen från"
@@ -49,7 +49,7 @@ PAGES = {
     "pu-person-not-found": ErrorText(
         "Personen hittades inte", "Personen finns inte i personuppgiftstjänsten, och därför går det inte att visa eller göra"
         " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
-    "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det du hade skrivit är sparat. {_AGAIN}"),
+    "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det som hade sparats finns kvar. {_AGAIN}"),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
     "reload": ErrorText("Sidan behöver laddas om", "Sidan hör till en tidigare inloggning eller har blivit för gammal."),
     "identity": ErrorText("Signering misslyckad", "Intyget signerades med en annan identitet än den som är inloggad."),

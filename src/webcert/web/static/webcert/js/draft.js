@@ -163,12 +163,11 @@ async function attempt(body, shown) {
     take(await answer.json());
     await new Promise((done) => setTimeout(done, Math.max(0, 1000 - (Date.now() - shown))));
     say(state.dirty ? null : "saved");
-  } else if (answer.status === 409) {
-    taken(await answer.json());
-  } else if (answer.status === 403) {
-    const told = await answer.json().catch(() => ({}));
-    if (told.location) { state.leaving = true; location.assign(told.location); } else failed("server");
-  } else failed("server");
+  } else {
+    const final = answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status);
+    const told = final ? await answer.json().catch(() => null) : null;
+    if (told?.title) taken(told); else failed("server"); // going to a page of its own would lose what was refused
+  }
   return null;
 }
 
@@ -234,7 +233,11 @@ async function poll() {
   if (document.hidden || state.stopped || state.saving) return;
   const idle = Date.now() - state.active > 15000;
   const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${idle ? 0 : 1}`).catch(() => null);
-  if (answer?.status === 403) { const told = await answer.json().catch(() => ({})); if (told.location) { state.leaving = true; location.assign(told.location); } }
+  if (answer?.status === 403) {
+    const told = await answer.json().catch(() => ({}));
+    if (told.title && unsaved()) taken(told);
+    else if (told.location) { state.leaving = true; location.assign(told.location); }
+  }
   if (answer?.status !== 200) return;
   const told = await answer.json();
   if (told.taken) return taken(told.taken);
