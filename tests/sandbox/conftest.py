@@ -27,6 +27,7 @@ from webcert.domain.document import Document, Issuer, PatientDetails, UnitDetail
 from webcert.domain.ids import PersonId
 from webcert.sandbox.app import create_app
 from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.settings import Settings
 
 PRODUCT = "http://127.0.0.1:9"
 SECRET = "en-hemlighet-som-bara-finns-i-proven-0123456789"
@@ -63,7 +64,7 @@ def keys_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def new_app(clock: SteppingClock, keys_dir: Path) -> Callable[..., Flask]:
-    """Makes applications; keyword arguments are those of `create_app`."""
+    """Makes applications; keyword arguments are fields of `Settings`."""
 
     def make(**given: Any) -> Flask:
         values = {
@@ -72,9 +73,8 @@ def new_app(clock: SteppingClock, keys_dir: Path) -> Callable[..., Flask]:
             "client_id": "webcert",
             "client_secret": SECRET,
             "keys_dir": keys_dir,
-            "clock": clock,
         }
-        return create_app(**{**values, **given})
+        return create_app(Settings(**{**values, **given}), clock=clock)
 
     return make
 

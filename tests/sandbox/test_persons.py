@@ -81,7 +81,7 @@ def test_a_person_without_address_has_none(ask):
 
 
 def test_a_change_shows_at_the_next_look_up(ask, client):
-    client.post("/control/persons/191212121212", json={"protected_population": True, "surname": "Tolvsson"})
+    client.post("/control/persons/tolvan", json={"protected_population": True, "surname": "Tolvsson"})
 
     answer = ask("191212121212")
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography import x509
 
-from webcert.adapters.signing import dss, dss_service, keys, values
-from webcert.adapters.signing.dss_service import Fault
+from webcert.adapters.signing import dss, keys, values
+from webcert.sandbox.signing import protocol
+from webcert.sandbox.signing.protocol import Fault
 
 PARTIES = dss.Parties(requester="https://webcert.example/m", service="https://service.example/m", answer_to="https://webcert.example/r")
 
@@ -36,7 +37,7 @@ def request(asked, folder):
 
 def exchanged(asked, folder):
     data = request(asked, folder)
-    return dss_service.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))
+    return protocol.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))
 
 
 def read(response, asked, folder, now=None):
@@ -47,13 +48,13 @@ def read(response, asked, folder, now=None):
 
 
 def test_a_signature_comes_back(asked, folder):
-    response = dss_service.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder)
+    response = protocol.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder)
 
     assert len(read(response, asked, folder).value) == 64
 
 
 def test_a_der_value_is_converted(asked, folder):
-    response = dss_service.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=Fault.DER_VALUE)
+    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=Fault.DER_VALUE)
 
     assert len(read(response, asked, folder).value) == 64
 
@@ -63,7 +64,7 @@ def test_a_der_value_is_converted(asked, folder):
     (Fault.WRONG_PERSON, "V16"),
 ])
 def test_a_faulty_response_is_refused(asked, folder, fault, check):
-    response = dss_service.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=fault)
+    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=fault)
 
     with pytest.raises(dss.Refused) as refusal:
         read(response, asked, folder)
@@ -73,7 +74,7 @@ def test_a_faulty_response_is_refused(asked, folder, fault, check):
 
 def test_a_cancelled_signing_says_so(asked, folder):
     minor = "http://id.elegnamnden.se/sig-status/1.0/user-cancel"
-    response = dss_service.error_response(exchanged(asked, folder), minor=minor, folder=folder)
+    response = protocol.error_response(exchanged(asked, folder), minor=minor, folder=folder)
 
     with pytest.raises(dss.Refused) as refusal:
         read(response, asked, folder)
@@ -82,7 +83,7 @@ def test_a_cancelled_signing_says_so(asked, folder):
 
 
 def test_a_response_from_long_before_is_refused(asked, folder):
-    response = dss_service.signed_response(exchanged(asked, folder), name="Anna", folder=folder)
+    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder)
     later = dss.Asked(**{**{f: getattr(asked, f) for f in asked.__dataclass_fields__}, "request_time": asked.request_time + timedelta(minutes=5)})
 
     with pytest.raises(dss.Refused) as refusal:
@@ -94,5 +95,5 @@ def test_a_response_from_long_before_is_refused(asked, folder):
 def test_an_altered_request_is_refused(asked, folder):
     data = request(asked, folder).replace(b"SE2321000999-1A0D", b"SE2321000999-1A0E")
 
-    with pytest.raises(dss_service.RequestRefused):
-        dss_service.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))
+    with pytest.raises(protocol.RequestRefused):
+        protocol.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))

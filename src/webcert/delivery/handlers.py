@@ -10,8 +10,8 @@ from lxml import etree
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import intyg, message
 from webcert.adapters.soap import client, results
-from webcert.adapters.soap.contract_tables import CORE, STATUS_32, TYPES
 from webcert.adapters.soap.contracts import CONTRACTS, validate
+from webcert.adapters.soap.namespaces import CORE, STATUS_32, TYPES
 from webcert.adapters.soap.results import ErrorId, Result
 from webcert.certtypes import catalogue
 from webcert.delivery.models import Delivery, Kind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from flask import Flask
 
@@ -22,26 +21,8 @@ from webcert.sandbox.state import State
 _LARGEST = 8_000_000
 
 
-def create_app(
-    *,
-    product_url: str,
-    base_url: str,
-    client_id: str,
-    client_secret: str,
-    keys_dir: Path,
-    data_dir: Path | None = None,
-    event_url: str = "",
-    clock: Clock = now,
-) -> Flask:
-    """The application, for the values of `Settings`; `clock` is for tests."""
-    settings = Settings(
-        product_url=product_url.rstrip("/"), base_url=base_url.rstrip("/"), client_id=client_id,
-        client_secret=client_secret, data_dir=data_dir, keys_dir=keys_dir, event_url=event_url,
-    )  # fmt: skip
-    return _build(settings, clock)
-
-
-def _build(settings: Settings, clock: Clock) -> Flask:
+def create_app(settings: Settings, *, clock: Clock = now) -> Flask:
+    """The application; `clock` gives the present moment."""
     sandbox = Sandbox(
         settings=settings,
         state=State(settings.data_dir, clock=clock),
@@ -59,4 +40,4 @@ def _build(settings: Settings, clock: Clock) -> Flask:
 
 def from_environment() -> Flask:
     """The application for a WSGI server, with settings from `WEBCERT_SANDBOX_*`."""
-    return _build(Settings.from_environment(os.environ), now)
+    return create_app(Settings.from_environment(os.environ))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
+
+from webcert.domain.clock import swedish
 
 #: Gives the present moment, with time zone.
 Clock = Callable[[], datetime]
-
-_SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
 def now() -> datetime:
@@ -19,9 +18,4 @@ def now() -> datetime:
 
 def local(moment: datetime) -> str:
     """Swedish local time without zone and fraction, as the certificate contracts want it (2.5)."""
-    return moment.astimezone(_SWEDEN).strftime("%Y-%m-%dT%H:%M:%S")
-
-
-def local_today(moment: datetime) -> str:
-    """The date in Sweden, `YYYY-MM-DD`."""
-    return local(moment)[:10]
+    return swedish(moment).strftime("%Y-%m-%dT%H:%M:%S")

@@ -103,14 +103,17 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         state.reset()
         return _done("Allt är nollställt.")
 
-    @pages.get("/persons/<number>")
-    def person(number: str) -> Response:
-        return jsonify(_as_json(state.patient_with(number) or abort(404)))
+    def _known(key: str) -> Patient:
+        return state.people.patients.get(key) or abort(404)
 
-    @pages.post("/persons/<number>")
-    def change(number: str) -> Response:
+    @pages.get("/persons/<key>")
+    def person(key: str) -> Response:
+        return jsonify(_as_json(state.patient(_known(key))))
+
+    @pages.post("/persons/<key>")
+    def change(key: str) -> Response:
         """Change a person from now on, also while a draft is open (16.4)."""
-        found = state.people.patient_with(number) or abort(404)
+        found = _known(key)
         values = _values(_given()) if request.is_json else _values_of_form()
         state.record(PersonChanged(number=found.number, values=values), system="control", operation="person")
         return _done("Personen är ändrad.", **_as_json(state.patient(found)))

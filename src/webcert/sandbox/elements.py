@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from lxml import etree
 
-RIV = "urn:riv:clinicalprocess:healthcond:certificate"
-CORE = f"{RIV}:3"
-TYPES = f"{RIV}:types:3"
-DIRECTORY = "urn:riv:infrastructure:directory:1"
-PERSON = "urn:riv:strategicresourcemanagement:persons:person:3"
-PERSON_31 = "urn:riv:strategicresourcemanagement:persons:person:3.1"
+from webcert.adapters.soap.namespaces import CORE, DIRECTORY, PERSON, PERSON_31, TYPES
+from webcert.adapters.soap.xml import local_name
+from webcert.domain.ids import COORDINATION_NUMBER_ROOT, HSA_ROOT, PERSONAL_NUMBER_ROOT
 
-HSA_ROOT = "1.2.752.129.2.1.4.1"
-PERSONAL_NUMBER_ROOT = "1.2.752.129.2.1.3.1"
-COORDINATION_NUMBER_ROOT = "1.2.752.129.2.1.3.3"
+__all__ = [
+    "CORE", "DIRECTORY", "HSA_ROOT", "PERSON", "PERSON_31", "TYPES", "add", "add_code", "add_id", "add_some", "children", "find",
+    "local_name", "person_root", "text",
+]  # fmt: skip
 
 
 def add(parent: etree._Element, namespace: str, name: str, text: str | None = None) -> etree._Element:
@@ -74,13 +72,3 @@ def text(element: etree._Element, path: str) -> str:
 def children(element: etree._Element, name: str) -> list[etree._Element]:
     """The children with a local name."""
     return [child for child in element if local_name(child) == name]
-
-
-def local_name(element: etree._Element) -> str:
-    """The name of an element without namespace; "" for comments."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
-def serialise(element: etree._Element) -> str:
-    """An element as text, with the namespaces it needs."""
-    return etree.tostring(element, encoding="unicode", with_tail=False)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, url_for
 from webcert.sandbox import readable
 from webcert.sandbox.people import Patient
 from webcert.sandbox.readable import Readable
-from webcert.sandbox.records import Certificate, MessageSent, Part, Status, StatusCode
+from webcert.sandbox.records import Certificate, Part, Status, StatusCode
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.state import State
 
@@ -19,6 +19,8 @@ PARTIES = {
     Part.TRANSPORT: "Transportstyrelsen",
     Part.CITIZEN: "Invånaren",
 }
+#: The authorities' inboxes by the first step of their addresses.
+INBOXES = {"fk": Part.INSURANCE, "ts": Part.TRANSPORT}
 STATUSES = {StatusCode.RECEIVED: "mottaget", StatusCode.SENT: "skickat", StatusCode.REVOKED: "makulerat"}
 
 
@@ -45,45 +47,30 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     pages = Blueprint("inbox", __name__)
     state = sandbox.state
 
-    def received(recipient: Part) -> str:
-        with state.lock:
-            lines = [_line(state, found, at=sent.at, by=sent.by) for sent, found in state.sent_to(recipient)]
-        return render_template("inbox/received.html", name=PARTIES[recipient], lines=lines)
-
     def stored(certificate_id: str) -> Certificate:
         return state.certificates.get(certificate_id) or abort(404)
 
-    def sent(certificate_id: str, recipient: Part) -> Certificate:
-        certificate = stored(certificate_id)
-        if not certificate.time_of(StatusCode.SENT, recipient):
-            abort(404)
-        return certificate
-
-    def shown(certificate: Certificate, *, back: str, raw: str, who: str) -> str:
+    def shown(certificate: Certificate, *, back: str, who: str) -> str:
         return render_template(
             "inbox/certificate.html", certificate=certificate, content=readable.read(certificate),
-            patient=state.patient_with(certificate.person), back=url_for(back), who=who,
-            raw=url_for(raw, certificate_id=certificate.id), statuses=_in_words(certificate.statuses),
-            messages=_messages(state, certificate),
+            patient=state.patient_with(certificate.person), back=back, who=who,
+            raw=url_for("inbox.raw", certificate_id=certificate.id), statuses=_in_words(certificate.statuses),
+            messages=state.messages_of(certificate.id),
         )  # fmt: skip
 
-    @pages.get("/fk/")
-    def insurance() -> str:
-        return received(Part.INSURANCE)
+    @pages.get("/<any(fk, ts):inbox>/")
+    def received(inbox: str) -> str:
+        recipient = INBOXES[inbox]
+        with state.lock:
+            lines = [_line(state, found, at=sent.at, by=sent.by) for sent, found in state.sent_to(recipient)]
+        return render_template("inbox/received.html", inbox=inbox, name=PARTIES[recipient], lines=lines)
 
-    @pages.get("/fk/intyg/<certificate_id>")
-    def insurance_read(certificate_id: str) -> str:
-        found = sent(certificate_id, Part.INSURANCE)
-        return shown(found, back="inbox.insurance", raw="inbox.raw", who=PARTIES[Part.INSURANCE])
-
-    @pages.get("/ts/")
-    def transport() -> str:
-        return received(Part.TRANSPORT)
-
-    @pages.get("/ts/intyg/<certificate_id>")
-    def transport_read(certificate_id: str) -> str:
-        found = sent(certificate_id, Part.TRANSPORT)
-        return shown(found, back="inbox.transport", raw="inbox.raw", who=PARTIES[Part.TRANSPORT])
+    @pages.get("/<any(fk, ts):inbox>/intyg/<certificate_id>")
+    def received_read(inbox: str, certificate_id: str) -> str:
+        certificate, recipient = stored(certificate_id), INBOXES[inbox]
+        if not certificate.time_of(StatusCode.SENT, recipient):
+            abort(404)
+        return shown(certificate, back=url_for("inbox.received", inbox=inbox), who=PARTIES[recipient])
 
     @pages.get("/registry/")
     def registry() -> str:
@@ -94,7 +81,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.get("/registry/intyg/<certificate_id>")
     def registry_read(certificate_id: str) -> str:
-        return shown(stored(certificate_id), back="inbox.registry", raw="inbox.raw", who="Intygstjänsten")
+        return shown(stored(certificate_id), back=url_for("inbox.registry"), who="Intygstjänsten")
 
     @pages.get("/registry/intyg/<certificate_id>/xml")
     def raw(certificate_id: str) -> Response:
@@ -109,7 +96,3 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 def _in_words(statuses: tuple[Status, ...]) -> list[tuple[str, str, str]]:
     """Each status as party, word and time."""
     return [(PARTIES[Part(one.part)], STATUSES[StatusCode(one.code)], one.at) for one in statuses]
-
-
-def _messages(state: State, certificate: Certificate) -> list[MessageSent]:
-    return [one for one in state.messages.values() if one.certificate == certificate.id]

@@ -63,7 +63,7 @@ class Journal:
         """Add an entry; the fields are those of `Entry` without `number`."""
         entry = Entry(number=self._next, **values)
         if self._path is not None:
-            line = json.dumps(entry.as_json(), ensure_ascii=False, default=dict)
+            line = json.dumps(entry.as_json(), ensure_ascii=False)
             with self._path.open("ab") as file:
                 file.write(line.encode("utf-8", "surrogatepass") + b"\n")
         self._next += 1

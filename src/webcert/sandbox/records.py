@@ -6,7 +6,6 @@ are Swedish local time as the contracts write them, person numbers twelve digits
 
 from __future__ import annotations
 
-import types
 import typing
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
@@ -205,8 +204,5 @@ def from_json(data: Mapping[str, Any]) -> Change:
     for name in ("asked_by_care", "asked_by_recipient"):
         if name in values:
             values[name] = Counters(**values[name])
-    for name, value in values.items():
-        if isinstance(value, dict):
-            values[name] = types.MappingProxyType(value)
     change: Change = kind(**values)
     return change

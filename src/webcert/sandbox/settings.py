@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """Addresses without slash at the end.
+    """Addresses; a slash at their end is taken away.
 
     `keys_dir` holds the keys that product and sandbox share in a demo; without `data_dir` nothing received is
     kept. `event_url` is where the product takes the event about a citizen's sending; "" = it is only noted.
@@ -24,25 +24,29 @@ class Settings:
     data_dir: Path | None = None
     event_url: str = ""
 
-    @property
-    def product_origin(self) -> str:
-        """Scheme, host and port of the product, for the content security policy."""
-        parts = urlsplit(self.product_url)
-        return f"{parts.scheme}://{parts.netloc}"
+    def __post_init__(self) -> None:
+        for name in ("product_url", "base_url"):
+            object.__setattr__(self, name, getattr(self, name).rstrip("/"))
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Settings:
         """Read the settings. Raises KeyError, naming the variable, when one that is needed is missing."""
         data_dir = environment.get("WEBCERT_SANDBOX_DATA_DIR", "")
         return cls(
-            product_url=environment["WEBCERT_SANDBOX_PRODUCT_URL"].rstrip("/"),
-            base_url=environment["WEBCERT_SANDBOX_BASE_URL"].rstrip("/"),
+            product_url=environment["WEBCERT_SANDBOX_PRODUCT_URL"],
+            base_url=environment["WEBCERT_SANDBOX_BASE_URL"],
             client_id=environment["WEBCERT_SANDBOX_CLIENT_ID"],
             client_secret=_secret(environment),
             keys_dir=Path(environment["WEBCERT_SANDBOX_KEYS_DIR"]),
             data_dir=Path(data_dir) if data_dir else None,
             event_url=environment.get("WEBCERT_SANDBOX_EVENT_URL", ""),
         )
+
+
+def origin(address: str) -> str:
+    """Scheme, host and port of an address, for the content security policy."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _secret(environment: Mapping[str, str]) -> str:

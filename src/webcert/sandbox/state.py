@@ -43,7 +43,7 @@ CHANGEABLE = frozenset(
 
 
 class State:
-    """Everything received since the last reset. Read and record while holding `lock`."""
+    """Everything received since the last reset. The methods hold `lock`; who reads a table itself holds it too."""
 
     def __init__(self, folder: Path | None, *, clock: Clock = now) -> None:
         """Start empty, or with what the journal in `folder` holds."""
@@ -125,7 +125,8 @@ class State:
 
     def patient(self, patient: Patient) -> Patient:
         """A patient as the person registry knows her now, with what was changed through control."""
-        changed = dict(self._changed.get(patient.number, {}))
+        with self.lock:
+            changed = dict(self._changed.get(patient.number, {}))
         if "deceased_on" in changed:
             changed["deceased_on"] = (
                 date.fromisoformat(changed["deceased_on"]) if changed["deceased_on"] else None
@@ -139,15 +140,21 @@ class State:
 
     def updates_of(self, certificate_id: str) -> list[UpdateReceived]:
         """The status updates of a certificate in the order in which they came."""
-        return [update for update in self.updates if update.certificate == certificate_id]
+        with self.lock:
+            return [update for update in self.updates if update.certificate == certificate_id]
 
     def sent_to(self, recipient: str) -> list[tuple[Sent, Certificate]]:
         """What a recipient has in its inbox, newest first."""
-        return [
-            (one, self.certificates[one.id]) for one in reversed(self.sendings) if one.recipient == recipient
-        ]
+        with self.lock:
+            return [(one, self.certificates[one.id]) for one in reversed(self.sendings) if one.recipient == recipient]
 
     def certificates_of(self, patient: Patient) -> list[Certificate]:
         """A patient's certificates, newest first."""
         numbers = {patient.number, patient.present_number} - {""}
-        return [one for one in reversed(self.certificates.values()) if one.person in numbers]
+        with self.lock:
+            return [one for one in reversed(self.certificates.values()) if one.person in numbers]
+
+    def messages_of(self, certificate_id: str) -> list[MessageSent]:
+        """The messages from care about a certificate in the order in which they came."""
+        with self.lock:
+            return [one for one in self.messages.values() if one.certificate == certificate_id]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
 
-from webcert.sandbox.settings import Settings
+from webcert.sandbox.settings import Settings, origin
 
-#: Links of the header: name and endpoint.
+#: Links of the header: name and address.
 SYSTEMS = (
-    ("Vårdsystemet", "care.start"),
-    ("Försäkringskassan", "inbox.insurance"),
-    ("Transportstyrelsen", "inbox.transport"),
-    ("Mina intyg", "citizen.choose"),
-    ("Intygstjänsten", "inbox.registry"),
-    ("Styrning", "control.panel"),
+    ("Vårdsystemet", "/"),
+    ("Försäkringskassan", "/fk/"),
+    ("Transportstyrelsen", "/ts/"),
+    ("Mina intyg", "/minaintyg/"),
+    ("Intygstjänsten", "/registry/"),
+    ("Styrning", "/control/"),
 )
 
 
@@ -28,8 +27,7 @@ def see_other(address: str) -> Response:
 
 def allow_form_to(address: str) -> None:
     """Let the page of this answer post a form, or be sent on after one, to the origin of an address."""
-    parts = urlsplit(address)
-    g.form_targets = f"{parts.scheme}://{parts.netloc}"
+    g.form_targets = origin(address)
 
 
 def prepare(app: Flask, settings: Settings) -> None:
@@ -38,12 +36,12 @@ def prepare(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["moment"] = moment
-    app.context_processor(lambda: {"systems": SYSTEMS, "here": request.endpoint})
+    app.context_processor(lambda: {"systems": SYSTEMS, "here": request.path})
     app.before_request(_refuse_foreign_forms)
 
     @app.after_request
     def protect(response: Response) -> Response:
-        targets = g.get("form_targets", settings.product_origin)
+        targets = g.get("form_targets", origin(settings.product_url))
         response.headers["Content-Security-Policy"] = (
             "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
             f"form-action 'self' {targets}; base-uri 'none'; frame-ancestors 'none'"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from webcert.adapters.certxml import elements as el
-from webcert.adapters.soap.contract_tables import CORE
+from webcert.adapters.soap.namespaces import CORE
 from webcert.domain.document import Document, RelationKind
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.question import CodeBook

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from lxml import etree
 
-from webcert.adapters.soap.contract_tables import CORE, TYPES
+from webcert.adapters.soap.namespaces import CORE, TYPES
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails
 from webcert.domain.ids import HSA_ROOT, PersonId
 from webcert.formlang.wire import Cv, Period, Svar, Value

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from lxml import etree
 
-from webcert.adapters.soap.contract_tables import CORE, TYPES
+from webcert.adapters.soap.namespaces import CORE, TYPES
 from webcert.adapters.soap.xml import local_name, parse
 from webcert.certtypes import catalogue
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails

@@ -9,7 +9,7 @@ from signxml.signer import XMLSigner
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from webcert.adapters.signing.xmldsig import C14N
-from webcert.adapters.soap.contract_tables import DSIG
+from webcert.adapters.soap.namespaces import DSIG
 
 
 class MessageInvalid(Exception):

@@ -17,7 +17,7 @@ from lxml import etree
 
 from webcert.adapters.certxml.read import text
 from webcert.adapters.signing import reduced, values
-from webcert.adapters.soap.contract_tables import DSIG, EXT_32, FILTER2
+from webcert.adapters.soap.namespaces import DSIG, EXT_32, FILTER2
 from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
 
 C14N = "http://www.w3.org/2001/10/xml-exc-c14n#"

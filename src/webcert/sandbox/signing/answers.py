@@ -8,10 +8,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from webcert.adapters.signing import dss_service
-from webcert.adapters.signing.dss_service import SignRequest
+from webcert.adapters.soap.namespaces import DSIG
+from webcert.sandbox.signing import protocol
+from webcert.sandbox.signing.protocol import SignRequest
 
-_DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _CSIG_STATUS = "http://id.elegnamnden.se/sig-status/1.0"
 _CONNECT_STATUS = "http://id.swedenconnect.se/sig-status/1.1"
 _MINOR = "urn:oasis:names:tc:dss:1.0:resultminor"
@@ -45,7 +45,7 @@ MINOR = {
 
 
 class Wrong(StrEnum):
-    """Signed answers that are packed or sent wrongly; the other wrong ones are `dss_service.Fault`."""
+    """Signed answers that are packed or sent wrongly; the other wrong ones are `protocol.Fault`."""
 
     TWO_SIGNATURES = "two_signatures"
     NO_KEY_INFO = "no_key_info"
@@ -67,12 +67,12 @@ LABELS: dict[str, str] = {
     Wrong.NO_KEY_INFO: "Svar utan KeyInfo (ska godtas)",
     Wrong.TWICE: "Samma svar två gånger (ska godtas)",
     Wrong.TWICE_DIFFERENT: "Två olika svar",
-    dss_service.Fault.ALTERED_BYTES: "Ändrade ToBeSignedBytes",
-    dss_service.Fault.OTHER_REQUEST: "Annat RequestID",
-    dss_service.Fault.FOREIGN_ROOT: "Certifikat från en främmande utfärdare",
-    dss_service.Fault.DER_VALUE: "Underskriftsvärde i DER-form (ska godtas)",
-    dss_service.Fault.UNSIGNED: "Osignerat svar",
-    dss_service.Fault.WRONG_PERSON: "Underskrift av en annan person",
+    protocol.Fault.ALTERED_BYTES: "Ändrade ToBeSignedBytes",
+    protocol.Fault.OTHER_REQUEST: "Annat RequestID",
+    protocol.Fault.FOREIGN_ROOT: "Certifikat från en främmande utfärdare",
+    protocol.Fault.DER_VALUE: "Underskriftsvärde i DER-form (ska godtas)",
+    protocol.Fault.UNSIGNED: "Osignerat svar",
+    protocol.Fault.WRONG_PERSON: "Underskrift av en annan person",
 }
 #: Everything that can be ordered instead of a right answer.
 OFFERED: tuple[str, ...] = tuple(map(str, LABELS))
@@ -80,13 +80,13 @@ OFFERED: tuple[str, ...] = tuple(map(str, LABELS))
 
 def refusal(asked: SignRequest, reason: Refusal, *, folder: Path) -> bytes:
     """The answer when nothing was signed."""
-    return dss_service.error_response(asked, minor=MINOR[reason], folder=folder)
+    return protocol.error_response(asked, minor=MINOR[reason], folder=folder)
 
 
 def signature(asked: SignRequest, *, name: str, folder: Path, fault: str = "") -> bytes:
     """The answer with a signature by the person called `name`, right unless a fault is ordered."""
-    known = dss_service.Fault(fault) if fault in set(dss_service.Fault) else dss_service.Fault.NONE
-    answer = dss_service.signed_response(asked, name=name, folder=folder, fault=known)
+    known = protocol.Fault(fault) if fault in set(protocol.Fault) else protocol.Fault.NONE
+    answer = protocol.signed_response(asked, name=name, folder=folder, fault=known)
     match fault:
         case Wrong.TWO_SIGNATURES:
             return _with_two_signatures(answer)
@@ -98,7 +98,7 @@ def signature(asked: SignRequest, *, name: str, folder: Path, fault: str = "") -
 
 def _with_two_signatures(answer: bytes) -> bytes:
     root = etree.fromstring(answer)
-    signature_element = next(root.iter(f"{{{_DSIG}}}Signature"))
+    signature_element = next(root.iter(f"{{{DSIG}}}Signature"))
     signature_element.addnext(copy.deepcopy(signature_element))
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True)
 
@@ -106,7 +106,7 @@ def _with_two_signatures(answer: bytes) -> bytes:
 def _without_key_info(answer: bytes) -> bytes:
     """The signature does not cover itself, so it still holds with the key of the metadata."""
     root = etree.fromstring(answer)
-    key_info = next(root.iter(f"{{{_DSIG}}}KeyInfo"))
+    key_info = next(root.iter(f"{{{DSIG}}}KeyInfo"))
     holder = key_info.getparent()
     if holder is None:
         raise ValueError("no signature")

@@ -12,9 +12,9 @@ from lxml import etree
 
 from webcert.adapters.signing import messages
 from webcert.adapters.signing.dss import instant
+from webcert.adapters.soap.namespaces import DSIG
 
 MD = "urn:oasis:names:tc:SAML:2.0:metadata"
-_DSIG = "http://www.w3.org/2000/09/xmldsig#"
 _PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
@@ -22,7 +22,7 @@ _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 def build(*, entity_id: str, address: str, folder: Path, now: datetime) -> bytes:
     """The signed EntityDescriptor, valid for seven days."""
     certificate = (folder / "service.pem").read_bytes()
-    root = etree.Element(f"{{{MD}}}EntityDescriptor", nsmap={"md": MD, "ds": _DSIG})
+    root = etree.Element(f"{{{MD}}}EntityDescriptor", nsmap={"md": MD, "ds": DSIG})
     root.set("entityID", entity_id)
     root.set("ID", "".join("_" if sign in ":/" else sign for sign in entity_id))
     root.set("validUntil", instant(now + timedelta(days=7)))
@@ -46,5 +46,5 @@ def build(*, entity_id: str, address: str, folder: Path, now: datetime) -> bytes
 def _add_key(role: etree._Element, pem: bytes) -> None:
     der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
     key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use="signing")
-    data = etree.SubElement(etree.SubElement(key, f"{{{_DSIG}}}KeyInfo"), f"{{{_DSIG}}}X509Data")
-    etree.SubElement(data, f"{{{_DSIG}}}X509Certificate").text = base64.b64encode(der).decode("ascii")
+    data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
+    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(der).decode("ascii")

@@ -13,14 +13,14 @@ from threading import Lock
 import httpx
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
-from webcert.adapters.signing import dss_service, keys
-from webcert.adapters.signing.dss_service import RequestRefused, SignRequest
+from webcert.adapters.signing import keys
 from webcert.sandbox import transport
 from webcert.sandbox.faults import TRANSPORT, Kind
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.signing import answers, metadata
+from webcert.sandbox.signing import answers, metadata, protocol
 from webcert.sandbox.signing.answers import Refusal, Wrong
+from webcert.sandbox.signing.protocol import RequestRefused, SignRequest
 from webcert.sandbox.web import allow_form_to, see_other
 
 BINDING = "POST/XML/1.0"
@@ -105,7 +105,7 @@ class SigningService:
     def _read(self, encoded: str) -> SignRequest:
         try:
             data = base64.b64decode(encoded, validate=True)
-            return dss_service.read_request(
+            return protocol.read_request(
                 data,
                 client_certificate=(self.folder / "client.pem").read_bytes(),
                 now=self.sandbox.state.clock(),

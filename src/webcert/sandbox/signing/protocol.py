@@ -1,4 +1,4 @@
-"""The signing service's side of the protocol, for the sandbox: read a request, sign, answer (signing-and-login 13)."""
+"""The signing service's side of the protocol: read a request, sign, answer (signing-and-login 13)."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from webcert.adapters.signing import dss, keys, messages, values
-from webcert.adapters.soap.contract_tables import DSIG
+from webcert.adapters.soap.namespaces import DSIG
 from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
 
 _MAJOR = "urn:oasis:names:tc:dss:1.0:resultmajor:"
 
 
 class RequestRefused(Exception):
-    """The request is not acceptable; the text says why."""
+    """The request is not acceptable; the text says why, in Swedish."""
 
 
 class Fault(StrEnum):
@@ -56,15 +56,15 @@ def read_request(data: bytes, *, client_certificate: bytes, now: datetime) -> Si
     try:
         root = messages.verified(parse(data), certificate=client_certificate)
     except (UnsafeXml, messages.MessageInvalid) as error:
-        raise RequestRefused("the request is not signed by a known requester") from error
+        raise RequestRefused("den är inte signerad av en känd beställare") from error
     extension = _one(root, "OptionalInputs", "SignRequestExtension")
     conditions = _one(extension, "Conditions")
     start, end = (datetime.fromisoformat(conditions.get(name, "")) for name in ("NotBefore", "NotOnOrAfter"))
     if not start <= now < end:
-        raise RequestRefused("the request is too old")
+        raise RequestRefused("den är för gammal")
     tasks = list(_one(root, "InputDocuments", "Other", "SignTasks"))
     if len(tasks) != 1:
-        raise RequestRefused("exactly one task is accepted")
+        raise RequestRefused("den ska ha exakt en uppgift")
     return SignRequest(
         request_id=root.get("RequestID", ""), task_id=tasks[0].get("SignTaskId", ""),
         hsa_id=_text(extension, "Signer", "Attribute", "AttributeValue"),
@@ -80,7 +80,7 @@ def _one(element: etree._Element, *path: str) -> etree._Element:
     for name in path:
         found = [child for child in element if local_name(child) == name]
         if not found:
-            raise RequestRefused(f"{name} is missing")
+            raise RequestRefused(f"{name} saknas")
         element = found[0]
     return element
 
