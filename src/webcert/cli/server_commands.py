@@ -75,10 +75,11 @@ def _worker(chosen: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping:
-        tried = worker.run_once()
-        if chosen.once and not tried:
+        if worker.deliver_next():
+            continue
+        if chosen.once:
             break
-        time.sleep(0 if tried else 0.3)
+        time.sleep(0.3)
     return 0
 
 

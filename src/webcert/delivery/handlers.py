@@ -10,11 +10,12 @@ from lxml import etree
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import intyg, message
 from webcert.adapters.soap import client, results
-from webcert.adapters.soap.contracts import CONTRACTS, validate
+from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import CORE, STATUS_32, TYPES
 from webcert.adapters.soap.results import ErrorId, Result
 from webcert.certtypes import catalogue
 from webcert.delivery.models import Delivery, Kind
+from webcert.delivery.outbox import REGISTRY
 from webcert.domain.clock import swedish
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails
 from webcert.domain.errors import Unavailable
@@ -27,8 +28,6 @@ _EVENT_NAMES = {
     "SKAPAT": "Intygsutkast skapas", "ANDRAT": "Intygsutkast ändrat", "SIGNAT": "Intyg signerat",
     "SKICKA": "Intyg skickat till mottagare",
 }  # fmt: skip
-_REGISTRY_LIMITS = client.Limits(connect=5, total=30, answer=1_000_000)
-_CARE_LIMITS = client.Limits(connect=5, total=20, answer=256_000)
 _ALREADY = "Certificate already exists"
 _PATHS = {
     Kind.REGISTER: ("RegisterCertificate", "/register-certificate-se/v3.0"),
@@ -49,8 +48,8 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
 def _register(row: Delivery, tls: client.Tls) -> None:
     result = _call_registry(Kind.REGISTER, bytes(row.content or b""), tls)
     if result.code == "INFO" and _ALREADY.casefold() not in result.text.casefold():
-        raise Unavailable(service="registry", permanent=False, detail="unexpected INFO")
-    _judge(result, "registry", permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+        raise Unavailable(service=REGISTRY, permanent=False, detail="unexpected INFO")
+    _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
 def _send(row: Delivery, tls: client.Tls) -> None:
@@ -60,18 +59,18 @@ def _send(row: Delivery, tls: client.Tls) -> None:
     etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
     el.identity(root, "intygs-id", "SE5565594230-B31", row.key, namespace=namespace)
     el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
-    el.coded(root, "mottagare", row.once.rpartition(":")[2], _PART, "", namespace=namespace)
+    el.coded(root, "mottagare", row.payload["recipient"], _PART, "", namespace=namespace)
     by = etree.SubElement(root, f"{{{namespace}}}skickatAv")
     el.professional(by, "hosPersonal", Issuer.from_json(row.payload["sender"]), UnitDetails(**row.payload["unit"]), namespace=namespace)
     result = _call_registry(Kind.SEND, root, tls)
-    _judge(result, "registry", permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+    _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
 def _call_registry(kind: Kind, body: etree._Element | bytes, tls: client.Tls) -> Result:
     name, path = _PATHS[kind]
     return results.read(client.call(
-        settings.REGISTRY_URL + path, service="registry", soap_action=CONTRACTS[name].soap_action, body=body,
-        logical_address=settings.REGISTRY_ADDRESS, limits=_REGISTRY_LIMITS, tls=tls,
+        settings.REGISTRY_URL + path, service=REGISTRY, soap_action=CONTRACTS[name].soap_action, body=body,
+        logical_address=settings.REGISTRY_ADDRESS, limits=client.CERTIFICATE_REGISTRY, tls=tls,
     ))  # fmt: skip
 
 
@@ -85,7 +84,7 @@ def _judge(result: Result, service: str, *, permanent: frozenset[ErrorId]) -> No
 def _status_update(row: Delivery, registry: PersonRegistry, tls: client.Tls) -> None:
     body = _frozen_update(row, registry)
     answer = client.call(
-        settings.NTJP_URL + _STATUS_PATH, service=row.receiver, body=body, limits=_CARE_LIMITS, tls=tls,
+        settings.NTJP_URL + _STATUS_PATH, service=row.receiver, body=body, limits=client.CARE_SYSTEM, tls=tls,
         soap_action=CONTRACTS["CertificateStatusUpdateForCare"].soap_action, logical_address=row.payload["unit"],
     )  # fmt: skip
     kinds = frozenset({ErrorId.VALIDATION_ERROR, ErrorId.APPLICATION_ERROR, ErrorId.REVOKED})
@@ -135,8 +134,5 @@ def _update(row: Delivery, body: etree._Element) -> etree._Element:
         etree.SubElement(root, f"{{{namespace}}}ref").text = row.payload["reference"]
     if row.payload["handled_by"]:
         el.identity(root, "hanteratAv", HSA_ROOT, row.payload["handled_by"], namespace=STATUS_32)
-    broken = validate(root, contract)
-    if broken:
-        raise Unavailable(service=row.receiver, permanent=True, detail=f"cannot be built: {broken[0].path}")
     return root
 

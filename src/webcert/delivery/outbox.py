@@ -28,7 +28,7 @@ def register(*, certificate_id: str, xml: bytes, at: datetime) -> None:
 def send(*, certificate_id: str, recipient: str, payload: dict[str, Any], at: datetime) -> None:
     """Send the certificate to a recipient, once."""
     once = f"send:{certificate_id}:{recipient}"
-    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.SEND, once=once, payload=payload, at=at)
+    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.SEND, once=once, payload={**payload, "recipient": recipient}, at=at)
 
 
 def status_update(
@@ -36,7 +36,7 @@ def status_update(
 ) -> None:
     """Tell the care system of an event; `number` tells events of one kind apart, `content` is the certificate."""
     waiting = Delivery.objects.filter(key=certificate_id, kind=Kind.STATUS_UPDATE, event="ANDRAT", state=State.WAITING)
-    if event == "ANDRAT" and waiting.update(content=content, payload=payload, happened_at=at):
+    if event == "ANDRAT" and waiting.update(content=content, payload=payload, happened_at=at, frozen=None):
         return
     if event in _DROP_CHANGED:
         waiting.filter(attempts=0).delete()

@@ -18,7 +18,8 @@ from webcert.domain.errors import Unavailable
 
 log = structlog.get_logger()
 
-_BATCH = 20
+#: So many due rows are looked at, since other workers may take the first ones.
+_CANDIDATES = 20
 #: Twice the longest call (robustness 2).
 _LEASE = timedelta(seconds=60)
 _CIRCUIT_FAILURES, _PROBE_SECONDS = 5, 60
@@ -48,32 +49,32 @@ class Worker:
     name: str = field(default_factory=lambda: uuid.uuid4().hex)
     circuits: dict[str, Circuit] = field(default_factory=dict)
 
-    def run_once(self) -> int:
-        """Deliver what is due now; gives the number of rows that were tried."""
-        rows = self._lease()
-        for row in rows:
-            self._deliver(row)
-        return len(rows)
+    def deliver_next(self) -> bool:
+        """Deliver the oldest row that is due; gives whether there was one.
 
-    def _lease(self) -> list[Delivery]:
+        Rows are taken one at a time, so that a lease never runs out while earlier rows are being delivered.
+        """
+        row = self._lease()
+        if row is not None:
+            self._deliver(row)
+        return row is not None
+
+    def _lease(self) -> Delivery | None:
         now = self.now()
         with transaction.atomic():
             Delivery.objects.filter(state=State.LEASED, lease_until__lt=now).update(state=State.WAITING)
-            due = _heads().filter(state=State.WAITING, next_try__lte=now).order_by("id")
-            chosen = [row for row in due[:_BATCH] if self._may_try(row.receiver, now)]
-            return [row for row in chosen if self._take(row, now)]
+            due = _heads().filter(state=State.WAITING, next_try__lte=now).exclude(receiver__in=self._silent(now))
+            for number in due.order_by("id").values_list("pk", flat=True)[:_CANDIDATES]:
+                if self._take(number, now):
+                    return Delivery.objects.get(pk=number)
+        return None
 
-    def _may_try(self, receiver: str, now: datetime) -> bool:
-        circuit = self.circuits.setdefault(receiver, Circuit())
-        if not circuit.is_open or circuit.next_probe is None:
-            return True
-        if now < circuit.next_probe:
-            return False
-        circuit.next_probe = now + timedelta(seconds=_PROBE_SECONDS)
-        return True
+    def _silent(self, now: datetime) -> list[str]:
+        """Receivers that are not to be tried before their next probe."""
+        return [name for name, one in self.circuits.items() if one.is_open and one.next_probe and now < one.next_probe]
 
-    def _take(self, row: Delivery, now: datetime) -> bool:
-        taken = Delivery.objects.filter(pk=row.pk, state=State.WAITING).update(
+    def _take(self, number: int, now: datetime) -> bool:
+        taken = Delivery.objects.filter(pk=number, state=State.WAITING).update(
             state=State.LEASED, lease_until=now + _LEASE, lease_holder=self.name
         )
         return taken == 1
@@ -86,8 +87,8 @@ class Worker:
             self._failed(row, failure)
             bound.warning("delivery_failed", reason=failure.detail, permanent=failure.permanent, attempt=row.attempts)
         except Exception:
-            self._failed(row, Unavailable(service=row.receiver, permanent=True, detail="internal error"))
             bound.exception("delivery_broken")
+            self._failed(row, Unavailable(service=row.receiver, permanent=True, detail="internal error"))
         else:
             self.circuits[row.receiver] = Circuit()
             self._mark(row, state=State.DONE, done_at=self.now(), reason="")
@@ -95,13 +96,14 @@ class Worker:
 
     def _failed(self, row: Delivery, failure: Unavailable) -> None:
         circuit = self.circuits.setdefault(row.receiver, Circuit())
+        silent = failure.contact and failure.service == row.receiver
+        circuit.failures = circuit.failures + 1 if silent else 0
+        circuit.next_probe = self.now() + timedelta(seconds=_PROBE_SECONDS) if circuit.is_open else None
         if failure.permanent:
             self._mark(row, state=State.PARKED, attempts=row.attempts + 1, reason=failure.detail[:300])
             return
-        if failure.contact:
-            circuit.failures += 1
-            circuit.next_probe = self.now() + timedelta(seconds=_PROBE_SECONDS) if circuit.is_open else None
-        attempts = row.attempts if circuit.is_open else row.attempts + 1
+        # A silent receiver with an open circuit, or a silent helper such as the person registry, uses up no attempt.
+        attempts = row.attempts if circuit.is_open or (failure.contact and not silent) else row.attempts + 1
         if attempts >= settings.RETRY_ATTEMPTS:
             self._mark(row, state=State.PARKED, attempts=attempts, reason=f"gave up: {failure.detail}"[:300])
             return

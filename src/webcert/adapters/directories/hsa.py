@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from lxml import etree
 
 from webcert.adapters.soap import client
-from webcert.adapters.soap.xml import local_name
+from webcert.adapters.soap.xml import is_true, local_name
+from webcert.domain.clock import swedish
 from webcert.domain.document import NO_WORKPLACE_CODE, UnitDetails
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import HsaId
 from webcert.domain.staff import CareUnit, Credential, StaffMember, resolve_role
 
 _BASE = "urn:riv:infrastructure:directory"
-LIMITS = client.Limits(connect=2, total=8, answer=2_000_000)
 _PURPOSE = "vård och behandling"
 _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
 
@@ -24,8 +24,8 @@ _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
 class DirectoryClient:
     """Reads the directory at each login and each creation of a draft."""
 
-    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, now: object) -> None:
-        """`now` is a function without arguments that gives the aware present moment."""
+    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, now: Callable[[], datetime]) -> None:
+        """`now` gives the aware present moment."""
         self._base_url = base_url
         self._address = logical_address
         self._tls = tls
@@ -61,7 +61,7 @@ class DirectoryClient:
             title=", ".join(sorted({text for one in people for text in _texts(one, "title")})),
             positions=tuple(dict.fromkeys(titles)),
             specialities=tuple(dict.fromkeys(text for one in people for text in _texts(one, "specialityName"))),
-            protected=any(_text(one, "protectedPerson") == "true" for one in people),
+            protected=any(is_true(_text(one, "protectedPerson")) for one in people),
             units=tuple(self._units(credentials)),
         )  # fmt: skip
 
@@ -81,10 +81,13 @@ class DirectoryClient:
         return all(self._in_force(commission, owner) for owner in ("healthCareUnit", "healthCareProvider"))
 
     def _in_force(self, element: etree._Element, prefix: str) -> bool:
-        now = self._now().replace(tzinfo=None)  # type: ignore[operator]
+        """Whether Swedish time now lies within start and end; what has an unreadable date counts as ended (B122)."""
+        now = swedish(self._now()).replace(tzinfo=None)
         start, end = _text(element, f"{prefix}StartDate"), _text(element, f"{prefix}EndDate")
-        started = not start or datetime.fromisoformat(start).replace(tzinfo=None) <= now
-        return started and (not end or datetime.fromisoformat(end).replace(tzinfo=None) > now)
+        try:
+            return (not start or _local(start) <= now) and (not end or _local(end) > now)
+        except ValueError:
+            return False
 
     def _unit(self, commission: etree._Element) -> CareUnit:
         hsa_id = _text(commission, "healthCareUnitHsaId")
@@ -129,12 +132,17 @@ class DirectoryClient:
         etree.SubElement(body, f"{{{namespace}}}{argument}").text = value
         answer = client.call(
             f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", service="directory",
-            soap_action=f"{namespace}:{operation}", body=body, logical_address=self._address, limits=LIMITS, tls=self._tls,
+            soap_action=f"{namespace}:{operation}", body=body, logical_address=self._address, limits=client.DIRECTORY, tls=self._tls,
         )  # fmt: skip
         found = _all(answer, wanted)
         if _text(answer, "resultCode") == "ERROR" and not found:
             raise Unavailable(service="directory", permanent=False, detail="error without data")
         return found
+
+
+def _local(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return swedish(moment).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _all(element: etree._Element, name: str) -> list[etree._Element]:

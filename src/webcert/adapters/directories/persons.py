@@ -5,7 +5,7 @@ from __future__ import annotations
 from lxml import etree
 
 from webcert.adapters.soap import client
-from webcert.adapters.soap.xml import local_name
+from webcert.adapters.soap.xml import is_true, local_name
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
@@ -13,7 +13,6 @@ from webcert.domain.person import Person
 NAMESPACE = "urn:riv:strategicresourcemanagement:persons:person:GetPersonsForProfileResponder:3"
 TYPES = "urn:riv:strategicresourcemanagement:persons:person:3"
 PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivtabp21"
-LIMITS = client.Limits(connect=1, total=3, answer=256_000)
 
 
 class PersonRegistryClient:
@@ -30,7 +29,7 @@ class PersonRegistryClient:
         """The person, None when not found. Raises Unavailable."""
         answer = client.call(
             self._url, service="person registry", soap_action=f"{NAMESPACE}:GetPersonsForProfile",
-            body=_request(person_id), logical_address=self._address, limits=LIMITS, tls=self._tls,
+            body=_request(person_id), logical_address=self._address, limits=client.PERSON_REGISTRY, tls=self._tls,
         )  # fmt: skip
         requested = _child(answer, "requestedPersonRecord")
         if requested is None or _text(requested, "requestedPersonalIdentity", "extension") != person_id.digits:
@@ -70,7 +69,7 @@ def _person(person_id: PersonId, record: etree._Element) -> Person:
         first_name=_text(record, "name", "givenName", "name"), middle_name=_text(record, "name", "middleName", "name"),
         last_name=_text(record, "name", "surname", "name"), address=", ".join(line for line in lines if line),
         postal_code="" if postal_code == "0" else postal_code, city=_text(record, *home, "city"),
-        protected="true" in (_text(record, "protectedPersonIndicator"), _text(record, "protectedPopulationRecord")),
+        protected=is_true(_text(record, "protectedPersonIndicator")) or is_true(_text(record, "protectedPopulationRecord")),
         deceased=_text(record, "deregistration", "deregistrationReasonCode") == "AV",
-        test_indicated=_text(record, "testIndicator") == "true",
+        test_indicated=is_true(_text(record, "testIndicator")),
     )  # fmt: skip

@@ -46,6 +46,10 @@ CARE_SYSTEM = Limits(connect=5, total=20, answer=256_000, parallel=16)
 LOG_SERVICE = Limits(connect=5, total=20, answer=256_000, parallel=4)
 
 
+#: What a gateway says when nobody answers behind it.
+_NOBODY_BEHIND = (502, 503, 504)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tls:
     """Files for mutual TLS; empty names mean the system's trust and no client certificate."""
@@ -76,8 +80,10 @@ def call(
         with deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise Unavailable(service=name, permanent=False, detail=_no_contact(error)) from error
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+        raise Unavailable(service=name, permanent=False, detail=_no_contact(error), contact=True) from error
+    except (httpx.TransportError, OSError) as error:
+        raise Unavailable(service=name, permanent=False, detail=type(error).__name__, contact=True) from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(service=name, permanent=False, detail=type(error).__name__) from error
     return _answer(received, contract, name, limits)
 
@@ -122,14 +128,16 @@ def _post(client: httpx.Client, url: str, data: bytes, contract: Contract, limit
     timeout = httpx.Timeout(limits.total, connect=limits.connect)
     received = bytearray()
     with client.stream("POST", url, content=data, headers=headers, timeout=timeout) as answer:
-        if answer.status_code not in (200, 500):
+        if answer.status_code in _NOBODY_BEHIND:
             raise httpx.RemoteProtocolError(f"status {answer.status_code}")
+        if answer.status_code not in (200, 500):
+            raise httpx.RequestError(f"status {answer.status_code}")
         if answer.headers.get("Content-Encoding", "identity") != "identity":
             raise httpx.DecodingError("a compressed answer")
         for chunk in answer.iter_bytes():
             received += chunk
             if len(received) > limits.answer:
-                raise httpx.ReadError("answer too large")
+                raise httpx.DecodingError("answer too large")
     return bytes(received)
 
 

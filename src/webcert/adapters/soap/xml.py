@@ -71,6 +71,11 @@ def parse(
     return root
 
 
+def is_true(text: str) -> bool:
+    """The value of an xs:boolean, trimmed: true is written in two ways."""
+    return text in ("true", "1")
+
+
 def local_name(element: etree._Element) -> str:
     """The name of an element without namespace; "" for comments."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""

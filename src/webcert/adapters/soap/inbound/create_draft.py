@@ -64,9 +64,11 @@ def handle(request: etree._Element, logical_address: str) -> etree._Element:
 
 def _user(asked: etree._Element) -> StaffMember:
     try:
-        user = outside.directory().staff(HsaId.parse(text(asked, "skapadAv", "personal-id", "extension")))
+        hsa_id = HsaId.parse(text(asked, "skapadAv", "personal-id", "extension"))
     except ValueError as error:
         raise _invalid("No valid MIU was found: skapadAv/personal-id is not an HSA-id") from error
+    try:
+        user = outside.directory().staff(hsa_id)
     except Unavailable as error:
         raise _impossible("The directory does not answer. Try again later.") from error
     if user is None or not user.units:
