@@ -99,3 +99,62 @@ def test_the_specifications_example_verifies():
     example = next(one for one in examples if "ds:Signature" in one)
 
     assert xmldsig.verify(example.encode()).hsa_id == "SE2321000999-1A0D"
+
+
+WRAPPED = b'<m:extra xmlns:m="urn:riv:clinicalprocess:healthcond:certificate:3.2">%s</m:extra>'
+
+
+def test_a_genuine_certificate_wrapped_in_a_false_one_is_refused(example):
+    """The false certificate is the one that readers read; the genuine one stands beside it."""
+    _, made, _ = example
+    genuine = re.search(rb"<(\w+:)?intyg\b.*</(\w+:)?intyg>", made, re.DOTALL)[0]
+    signature = re.search(rb"<m:underskrift.*</m:underskrift>", made, re.DOTALL)[0]
+    number = re.search(rb"<t:extension>([0-9a-f-]{36})</t:extension>", made)[1]
+    false = genuine.replace(number, b"00000000-0000-4000-8000-000000000000")
+    moved = made.replace(genuine, false + WRAPPED % genuine.replace(signature, b""))
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(moved)
+
+    assert refusal.value.reason is xmldsig.Reason.CONTENT
+
+
+def test_a_signature_beside_the_certificate_that_readers_read_is_refused(example):
+    _, made, _ = example
+    genuine = re.search(rb"<(\w+:)?intyg\b.*</(\w+:)?intyg>", made, re.DOTALL)[0]
+    signature = re.search(rb"<m:underskrift.*</m:underskrift>", made, re.DOTALL)[0]
+    false = genuine.replace(signature, b"").replace(b"Anna", b"Arne")
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(made.replace(genuine, false + WRAPPED % genuine))
+
+    assert refusal.value.reason is xmldsig.Reason.FORM
+
+
+@pytest.mark.parametrize("old,new,reason", [
+    (b"<ds:SignedInfo", b"<ds:SignedInfo x='1'", xmldsig.Reason.VALUE), (b"<ds:DigestValue>", b"<!-- x --><ds:DigestValue>", xmldsig.Reason.FORM),
+    (b"</ds:Transforms>", b"</ds:Transforms><x/>", xmldsig.Reason.FORM), (b"</ds:Reference>", b"</ds:Reference><x xmlns=''/>", xmldsig.Reason.FORM),
+    (b'URI=""', b'URI="#a"', xmldsig.Reason.FORM), (b'Filter="subtract"', b'Filter="union"', xmldsig.Reason.FORM),
+    (b"<ds:SignatureValue>", b"<ds:SignatureValue>!", xmldsig.Reason.FORM), (b"</ds:KeyInfo>", b"</ds:KeyInfo><ds:Object/>", xmldsig.Reason.FORM),
+])  # fmt: skip
+def test_a_signature_of_another_form_is_refused(example, old, new, reason):
+    _, made, _ = example
+    assert old in made
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(made.replace(old, new, 1))
+
+    assert refusal.value.reason is reason
+
+
+@pytest.mark.parametrize("old,new", [
+    (b'<svar id="', b'<svar xmlns:x="urn:x" x:id="9001" id="'), (b"<version>", b"<!-- x --><version>"),
+])  # fmt: skip
+def test_what_the_reduction_would_hide_is_refused(example, old, new):
+    _, made, _ = example
+    assert old in made
+
+    with pytest.raises(xmldsig.SignatureInvalid) as refusal:
+        xmldsig.verify(made.replace(old, new, 1))
+
+    assert refusal.value.reason is xmldsig.Reason.CONTENT

@@ -23,7 +23,11 @@ class NotACertificate(ValueError):
 
 def message(data: bytes) -> etree._Element:
     """The RegisterCertificate element, bare or in a SOAP envelope. Raises UnsafeXml, NotACertificate."""
-    root = parse(data)
+    return within(parse(data))
+
+
+def within(root: etree._Element) -> etree._Element:
+    """The RegisterCertificate element of a document. Raises NotACertificate."""
     if root.tag == f"{{{_SOAP}}}Envelope":
         body = root.find(f"{{{_SOAP}}}Body")
         root = next((child for child in body if isinstance(child.tag, str)), root) if body is not None else root

@@ -10,6 +10,7 @@ import binascii
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -170,7 +171,7 @@ def read_response(
     if root.tag != f"{{{DSS}}}SignResponse":
         raise Refused("V5")
     try:
-        signed = messages.verified(root, certificate=service_certificate)
+        signed = messages.verified(root, holder="OptionalOutputs", certificate=service_certificate)
     except messages.MessageInvalid as error:
         raise Refused("V8") from error
     if signed.get("RequestID") != asked.request_id or signed.get("Profile") != PROFILE:
@@ -182,7 +183,11 @@ def read_response(
     _check_result(signed)
     _check_signer(extension, asked, now)
     certificate = _check_chain(extension, anchors, now)
-    if values.subject(certificate)[0].strip().casefold() != asked.hsa_id.casefold():
+    try:
+        hsa_id, _ = values.subject(certificate)
+    except values.WrongValue as error:
+        raise Refused("V18", Failure.OTHER_IDENTITY) from error
+    if hsa_id.strip().casefold() != asked.hsa_id.casefold():
         raise Refused("V18", Failure.OTHER_IDENTITY)
     value = _check_task(signed, asked, certificate)
     return Answer(value=value, certificate=decoded(_value(extension, "V17", "SignatureCertificateChain", "X509Certificate")))
@@ -241,13 +246,11 @@ def _check_chain(extension: etree._Element, anchors: list[x509.Certificate], now
         chain = [x509.load_der_x509_certificate(decoded(one)) for one in encoded]
         while len(chain) > 1 and chain[-1] in anchors:
             chain.pop()
-        issuers = [*chain[1:], *(anchor for anchor in anchors if anchor.subject == chain[-1].issuer)]
-        if len(issuers) < len(chain):
-            raise Refused("V17")
-        for one, issuer in zip(chain, issuers, strict=False):
+        path = [*chain, _anchor_of(chain[-1], anchors)]
+        for below, (one, issuer) in enumerate(pairwise(path)):
             one.verify_directly_issued_by(issuer)
-            _check_authority(issuer)
-        for one in chain:
+            _check_authority(issuer, below=below)
+        for one in path:
             if not one.not_valid_before_utc - _TOLERANCE <= now <= one.not_valid_after_utc + _TOLERANCE:
                 raise Refused("V17")
     except (ValueError, TypeError, InvalidSignature) as error:
@@ -256,12 +259,25 @@ def _check_chain(extension: etree._Element, anchors: list[x509.Certificate], now
     return chain[0]
 
 
-def _check_authority(certificate: x509.Certificate) -> None:
+def _anchor_of(certificate: x509.Certificate, anchors: list[x509.Certificate]) -> x509.Certificate:
+    """The anchor that issued it; several may have one name. Raises Refused."""
+    for anchor in anchors:
+        try:
+            certificate.verify_directly_issued_by(anchor)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return anchor
+    raise Refused("V17")
+
+
+def _check_authority(certificate: x509.Certificate, *, below: int) -> None:
+    """An authority with at most as many authorities below it as it allows."""
     try:
-        if not certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
-            raise Refused("V17")
+        constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
     except x509.ExtensionNotFound as error:
         raise Refused("V17") from error
+    if not constraints.ca or (constraints.path_length is not None and below > constraints.path_length):
+        raise Refused("V17")
 
 
 def _check_leaf(certificate: x509.Certificate) -> None:

@@ -10,6 +10,7 @@ from signxml.verifier import SignatureConfiguration, XMLVerifier
 
 from webcert.adapters.signing.xmldsig import C14N
 from webcert.adapters.soap.namespaces import DSIG
+from webcert.adapters.soap.xml import local_name
 
 
 class MessageInvalid(Exception):
@@ -27,12 +28,23 @@ def sign(root: etree._Element, holder: etree._Element, *, key: bytes, certificat
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)
 
 
-def verified(root: etree._Element, *, certificate: bytes) -> etree._Element:
-    """The signed tree, verified with a known certificate (PEM); only this may be read. Raises MessageInvalid."""
+def verified(root: etree._Element, *, holder: str, certificate: bytes) -> etree._Element:
+    """The signed tree, verified with a known certificate (PEM); only this may be read. Raises MessageInvalid.
+
+    The signature must be the last child of the root's child `holder` (signing-and-login 7, V6 to V8).
+    """
     found = list(root.iter(f"{{{DSIG}}}Signature"))
     references = list(root.iter(f"{{{DSIG}}}Reference"))
     if len(found) != 1 or len(references) != 1 or references[0].get("URI") != "":
         raise MessageInvalid("exactly one signature over the whole is accepted")
+    place = found[0].getparent()
+    if place is None or local_name(place) != holder or place.getparent() is not root or place[-1] is not found[0]:
+        raise MessageInvalid("the signature does not stand where it should")
+    if next(root.iter(f"{{{DSIG}}}Object", f"{{{DSIG}}}Manifest"), None) is not None:
+        raise MessageInvalid("the signature carries something of its own")
+    for named in root.iter(f"{{{DSIG}}}X509Certificate"):
+        if "".join((named.text or "").split()) not in certificate.decode().replace("\n", ""):
+            raise MessageInvalid("another certificate than the known one")
     config = SignatureConfiguration(
         signature_methods=frozenset({SignatureMethod.RSA_SHA256, SignatureMethod.ECDSA_SHA256}),
         digest_algorithms=frozenset({DigestAlgorithm.SHA256}), expect_references=1,

@@ -21,34 +21,31 @@ class CannotReduce(ValueError):
     """The certificate is not of a kind that can be signed."""
 
 
-def reduced(root: etree._Element, certificate_id: str) -> bytes:
-    """Canonical bytes of the `intyg` with this id: local names only, no white-space-only text, without OUTSIDE.
+def reduced(intyg: etree._Element, certificate_id: str) -> bytes:
+    """Canonical bytes of an `intyg`, which must have this id: local names only, no white-space-only text, without OUTSIDE.
 
-    Raises CannotReduce unless exactly one element holds the id and it is the certificate's, or when comments or
-    processing instructions stand in what is signed.
+    Raises CannotReduce unless the id stands exactly once in the whole document, as that of `intyg`, or when something
+    stands in `intyg` whose meaning the reduction would change: comments, processing instructions, attributes of a
+    namespace.
     """
     if not _UUID.fullmatch(certificate_id):
         raise CannotReduce("the id is no UUID")
-    holders = [element for element in root.iter() if local_name(element) == "extension" and element.text == certificate_id]
+    holders = [element for element in intyg.getroottree().iter() if local_name(element) == "extension" and element.text == certificate_id]
     if len(holders) != 1:
         raise CannotReduce("the id must stand exactly once")
-    intyg = _certificate_of(holders[0])
+    parent = holders[0].getparent()
+    if parent is None or parent.getparent() is not intyg or local_name(parent) != "intygs-id":
+        raise CannotReduce("the id is not the certificate's own")
     for node in intyg.iter():
         if not isinstance(node.tag, str):
             raise CannotReduce("comments and processing instructions cannot be signed")
+        if any(str(name).startswith("{") for name in node.attrib):
+            raise CannotReduce("attributes of a namespace cannot be signed")
     return etree.tostring(_plain(intyg), method="c14n", exclusive=True, with_comments=False)
 
 
-def _certificate_of(extension: etree._Element) -> etree._Element:
-    parent = extension.getparent()
-    intyg = parent.getparent() if parent is not None else None
-    if parent is None or intyg is None or local_name(parent) != "intygs-id" or local_name(intyg) != "intyg":
-        raise CannotReduce("the id is not the certificate's own")
-    return intyg
-
-
 def _plain(element: etree._Element) -> etree._Element:
-    copy = etree.Element(local_name(element), {etree.QName(key).localname: str(value) for key, value in element.attrib.items()})
+    copy = etree.Element(local_name(element), {str(name): str(value) for name, value in element.attrib.items()})
     copy.text = _kept(element.text)
     for child in element:
         if local_name(child) in OUTSIDE:
@@ -73,6 +70,6 @@ def _kept(text: str | None) -> str | None:
     return text if text and text.strip(" \t\r\n") else None
 
 
-def digest(root: etree._Element, certificate_id: str) -> bytes:
-    """SHA-256 of the reduced certificate."""
-    return hashlib.sha256(reduced(root, certificate_id)).digest()
+def digest(intyg: etree._Element, certificate_id: str) -> bytes:
+    """SHA-256 of the reduced certificate. Raises CannotReduce."""
+    return hashlib.sha256(reduced(intyg, certificate_id)).digest()

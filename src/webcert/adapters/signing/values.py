@@ -32,7 +32,7 @@ def verify(data: bytes, value: bytes, algorithm: str, certificate: x509.Certific
     try:
         if algorithm == RSA and isinstance(key, rsa.RSAPublicKey) and key.key_size >= 2048:
             key.verify(value, data, padding.PKCS1v15(), hashes.SHA256())
-        elif algorithm == ECDSA and isinstance(key, ec.EllipticCurvePublicKey) and len(value) == 2 * _HALF:
+        elif algorithm == ECDSA and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1) and len(value) == 2 * _HALF:
             r, s = int.from_bytes(value[:_HALF], "big"), int.from_bytes(value[_HALF:], "big")
             key.verify(encode_dss_signature(r, s), data, ec.ECDSA(hashes.SHA256()))
         else:

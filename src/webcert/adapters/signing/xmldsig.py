@@ -15,6 +15,7 @@ from enum import StrEnum
 from cryptography import x509
 from lxml import etree
 
+from webcert.adapters.certxml import read
 from webcert.adapters.certxml.read import text
 from webcert.adapters.signing import reduced, values
 from webcert.adapters.soap.namespaces import DSIG, EXT_32, FILTER2
@@ -83,8 +84,8 @@ class Verified:
 
 
 def freeze(xml: bytes, *, certificate_id: str, algorithm: str) -> Frozen:
-    """Prepare a RegisterCertificate message for signing. Raises CannotReduce."""
-    value = base64.b64encode(reduced.digest(parse(xml), certificate_id)).decode()
+    """Prepare a RegisterCertificate message for signing. Raises CannotReduce, NotACertificate."""
+    value = base64.b64encode(reduced.digest(read.intyg(read.message(xml)), certificate_id)).decode()
     return Frozen(certificate_id=certificate_id, xml=xml, signed_info=_signed_info(certificate_id, value, algorithm))
 
 
@@ -138,11 +139,13 @@ def verify(xml: bytes) -> Verified:
         root = parse(xml)
     except UnsafeXml as error:
         raise SignatureInvalid(Reason.UNREADABLE) from error
-    signature = _only_signature(root)
+    signature, intyg = _only_signature(root)
+    if any(not isinstance(node.tag, str) for node in signature.iter()):
+        raise SignatureInvalid(Reason.FORM)
     info, value, der = _parts(signature)
     certificate_id, digest, algorithm = _read_form(info)
     try:
-        signed = reduced.reduced(root, certificate_id)
+        signed = reduced.reduced(intyg, certificate_id)
     except reduced.CannotReduce as error:
         raise SignatureInvalid(Reason.CONTENT) from error
     if hashlib.sha256(signed).digest() != digest:
@@ -155,17 +158,21 @@ def verify(xml: bytes) -> Verified:
     return Verified(certificate_id=certificate_id, signed=signed, hsa_id=hsa_id, name=name, certificate=certificate)
 
 
-def _only_signature(root: etree._Element) -> etree._Element:
+def _only_signature(root: etree._Element) -> tuple[etree._Element, etree._Element]:
+    """The one signature of the document and the certificate in which it stands: the one that every reader reads."""
     found = list(root.iter(f"{{{DSIG}}}Signature"))
     if not found:
         raise SignatureInvalid(Reason.NO_SIGNATURE)
     if len(found) > 1:
         raise SignatureInvalid(Reason.MORE_THAN_ONE)
+    try:
+        intyg = read.intyg(read.within(root))
+    except read.NotACertificate as error:
+        raise SignatureInvalid(Reason.FORM) from error
     holder = found[0].getparent()
-    intyg = holder.getparent() if holder is not None else None
-    if holder is None or intyg is None or holder.tag != f"{{{EXT_32}}}underskrift" or local_name(intyg) != "intyg":
+    if holder is None or holder.tag != f"{{{EXT_32}}}underskrift" or holder.getparent() is not intyg:
         raise SignatureInvalid(Reason.FORM)
-    return found[0]
+    return found[0], intyg
 
 
 def _parts(signature: etree._Element) -> tuple[etree._Element, bytes, bytes]:
@@ -192,6 +199,8 @@ def _read_form(info: etree._Element) -> tuple[str, bytes, str]:
     wanted = ["SignedInfo", "CanonicalizationMethod", "SignatureMethod", "Reference", "Transforms",
               *["Transform"] * 5, "DigestMethod", "DigestValue"]  # fmt: skip
     if names != wanted:
+        raise SignatureInvalid(Reason.FORM)
+    if len(info) != 3 or len(info[2]) != 3 or len(info[2][0]) != 5:
         raise SignatureInvalid(Reason.FORM)
     canonical, method, reference = info
     transforms, digest_method, digest = reference

@@ -54,7 +54,7 @@ class SignRequest:
 def read_request(data: bytes, *, client_certificate: bytes, now: datetime) -> SignRequest:
     """Check signature, window and single task. `client_certificate` is PEM. Raises RequestRefused."""
     try:
-        root = messages.verified(parse(data), certificate=client_certificate)
+        root = messages.verified(parse(data), holder="OptionalInputs", certificate=client_certificate)
     except (UnsafeXml, messages.MessageInvalid) as error:
         raise RequestRefused("den är inte signerad av en känd beställare") from error
     extension = _one(root, "OptionalInputs", "SignRequestExtension")
