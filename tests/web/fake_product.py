@@ -51,7 +51,7 @@ def header(*, complete: bool = False) -> str:
 def saved(revision: int, *, problems: list[dict[str, str]] | None = None, missing: list[dict[str, str]] | None = None) -> Answer:
     """A save that went well."""
     found = problems or []
-    return 200, {"revision": revision, "complete": not found, "header": header(complete=not found), "problems": found, "missing": missing or []}
+    return 200, {"revision": revision, "header": header(complete=not found), "problems": found, "missing": missing or []}
 
 
 def draft_page(*, can_sign: bool = True) -> str:
@@ -71,7 +71,10 @@ def draft_page(*, can_sign: bool = True) -> str:
 
 @dataclass
 class FakeProduct:
-    """What the server answers and what it was asked. `on_save` and `on_sign` may be replaced by a test."""
+    """What the server answers and what it was asked. `on_save` and `on_sign` may be replaced by a test; delays are in seconds.
+
+    `held` holds back the answer to the page's first question until it is set.
+    """
 
     on_save: Callable[[dict[str, list[str]]], Answer] = lambda form: saved(int(form["revision"][0]) + 1)
     on_sign: Callable[[dict[str, list[str]]], Answer] = lambda form: (200, {"form": {"action": "/signerat", "fields": {"RelayState": "r"}}})
@@ -79,6 +82,8 @@ class FakeProduct:
     refused: dict[str, str] | None = None
     left: int = 1800
     delay: float = 0.0
+    sign_delay: float = 0.0
+    held: threading.Event | None = None
     saves: list[dict[str, list[str]]] = field(default_factory=list)
     signs: list[dict[str, list[str]]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -128,6 +133,7 @@ class _Handler(BaseHTTPRequestHandler):
         form = self._form()
         if urlsplit(self.path).path == "/signera":
             self.fake.signs.append(form)
+            time.sleep(self.fake.sign_delay)
             self._json(self.fake.on_sign(form))
         else:
             self._send(200, b"<!doctype html><title>signerat</title>", "text/html")
@@ -137,6 +143,9 @@ class _Handler(BaseHTTPRequestHandler):
         query = {name: values[0] for name, values in parse_qs(path.query).items()}
         if path.path.startswith(settings.STATIC_URL):
             self._static(path.path.removeprefix(settings.STATIC_URL))
+        elif path.path == "/lage" and self.fake.held and "problems" in query:
+            self.fake.held.wait(10)
+            self._json((200, {**saved(1)[1], "left": 1800, "taken": None}))
         elif path.path == "/lage":
             self._json((403, self.fake.refused) if self.fake.refused else (200, {"left": self.fake.left, "taken": self.fake.taken}))
         elif path.path == "/diagnoser":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -78,10 +80,9 @@ def test_a_conflict_makes_the_form_read_only_and_keeps_the_text(page: Page, prod
     expect(page.get_by_role("button", name="Signera intyget")).to_be_disabled()
 
 
-@pytest.mark.parametrize("status", [400, 403, 413])
-def test_a_save_that_is_refused_for_good_keeps_the_text_on_the_page(page: Page, product: FakeProduct, status: int) -> None:
+def test_a_save_by_an_ended_login_keeps_the_text_on_the_page(page: Page, product: FakeProduct) -> None:
     told = {"location": "/fel/reload", "title": "Sidan behöver laddas om", "message": "Sidan har blivit för gammal."}
-    product.on_save = lambda form: (status, told)
+    product.on_save = lambda form: (403, told)
 
     _type(page, "Min sista mening")
 
@@ -208,3 +209,172 @@ def test_a_missing_choice_marks_its_group(page: Page, product: FakeProduct) -> N
     group = page.get_by_role("radiogroup", name="Prognos för arbetsförmåga utifrån aktuellt undersökningstillfälle")
     expect(group).to_have_attribute("aria-invalid", "true")
     expect(group).to_have_accessible_description("Välj ett alternativ.")
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_save_with_something_unacceptable_can_be_corrected(page: Page, product: FakeProduct, status: int) -> None:
+    product.on_save = lambda form: (status, {}) if len(form["19"][0]) > 20 else saved(2)
+    _type(page, "Alldeles för mycket text på en gång")
+    expect(page.get_by_text("Tekniskt fel. Utkastet kunde inte sparas.")).to_be_visible()
+
+    _type(page, "Lagom")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible(timeout=10_000)
+    assert product.saves[-1]["19"] == ["Lagom"]
+
+
+def test_what_is_typed_during_a_save_is_saved_next(page: Page, product: FakeProduct) -> None:
+    product.delay = 0.6
+    _type(page, "Ett")
+    page.keyboard.press("Control+s")
+    page.wait_for_timeout(200)
+
+    _type(page, "Ett och två")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible(timeout=12_000)
+    assert [(form["19"], form["revision"]) for form in product.saves] == [(["Ett"], ["1"]), (["Ett och två"], ["2"])]
+
+
+def _leave(page: Page, address: str) -> list[str]:
+    """Go to another page; gives the kinds of dialogs that asked first."""
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(address)
+    return asked
+
+
+def test_leaving_with_unsaved_text_asks_first_and_saves_it(page: Page, product: FakeProduct) -> None:
+    page.locator('[name="19"]').press_sequentially("Precis innan")
+
+    asked = _leave(page, f"{product.url}/galleri")
+
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    assert product.saves[-1]["19"] == ["Precis innan"]
+
+
+def test_leaving_with_everything_saved_asks_nothing(page: Page, product: FakeProduct) -> None:
+    page.locator('[name="19"]').press_sequentially("Klart")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    assert _leave(page, f"{product.url}/galleri") == []
+
+
+def test_the_browsers_memory_does_not_bring_back_text_that_was_never_saved(page: Page, product: FakeProduct) -> None:
+    product.on_save = lambda form: (503, {})
+    page.locator('[name="19"]').press_sequentially("Aldrig sparat")
+    _leave(page, f"{product.url}/galleri")
+
+    page.go_back()
+
+    expect(page.locator('[name="19"]')).to_have_value("")
+
+
+def test_a_slow_first_answer_does_not_set_the_revision_back(page: Page, product: FakeProduct) -> None:
+    product.held = threading.Event()
+    page.reload()
+    _type(page, "Ett")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    product.held.set()
+    page.wait_for_timeout(300)
+    _type(page, "Två")
+    page.keyboard.press("Control+s")
+
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    assert product.saves[-1]["revision"] == ["2"]
+
+
+def test_signing_waits_for_the_save_of_what_was_just_typed(page: Page, product: FakeProduct) -> None:
+    page.locator('[name="19"]').press_sequentially("Skrivet nyss")
+
+    page.get_by_role("button", name="Signera intyget").click()
+    page.wait_for_url("**/signerat")
+
+    assert product.saves[-1]["19"] == ["Skrivet nyss"]
+    assert product.signs == [{"revision": ["2"]}]
+
+
+def test_one_click_signs_also_when_leaving_the_field_tidies_it(page: Page, product: FakeProduct) -> None:
+    page.locator('[name="1:UNDERSOKNING"]').press_sequentially("20260114")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.get_by_role("button", name="Signera intyget").click()
+    page.wait_for_url("**/signerat", timeout=8_000)
+
+    assert product.saves[-1]["1:UNDERSOKNING"] == ["2026-01-14"]
+
+
+def test_nothing_can_be_typed_while_signing_is_asked_for(page: Page, product: FakeProduct) -> None:
+    product.sign_delay = 1.0
+    page.locator('[name="19"]').press_sequentially("Det som signeras")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.get_by_role("button", name="Signera intyget").click()
+    expect(page.get_by_role("dialog", name="Ditt intyg signeras.")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.type("och mer")
+
+    expect(page.locator('[name="19"]')).to_have_value("Det som signeras")
+    page.wait_for_url("**/signerat")
+
+
+def test_after_a_signing_that_could_not_start_the_focus_is_back_at_the_button(page: Page, product: FakeProduct) -> None:
+    product.on_sign = lambda form: (503, {"message": "Den nationella personuppgiftstjänsten svarar inte."})
+
+    page.get_by_role("button", name="Signera intyget").click()
+
+    expect(page.get_by_text("Den nationella personuppgiftstjänsten svarar inte.")).to_be_visible()
+    expect(page.get_by_role("button", name="Signera intyget")).to_be_focused()
+
+
+def test_nothing_is_printed_that_could_not_be_saved(page: Page, product: FakeProduct) -> None:
+    product.on_save = lambda form: saved(2) if len(product.saves) == 1 else (503, {})
+    _type(page, "Ett")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    _type(page, "Två")
+
+    page.get_by_role("link", name="Skriv ut").click()
+
+    expect(page.get_by_text("Utkastet måste sparas innan det kan skrivas ut.")).to_be_visible()
+    assert page.url.endswith("/utkast")
+
+
+def test_a_save_does_not_take_the_focus_from_the_header(page: Page, product: FakeProduct) -> None:
+    product.on_save = lambda form: saved(len(product.saves) + 1, problems=[] if len(product.saves) > 1 else [_EMPTY])
+    _type(page, "Ett")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+    _type(page, "Två")
+
+    page.get_by_role("link", name="Skriv ut").focus()
+    expect(page.get_by_text("Klart att signera")).to_be_visible(timeout=10_000)
+
+    expect(page.get_by_role("link", name="Skriv ut")).to_be_focused()
+
+
+def test_the_button_for_what_is_missing_says_what_it_does(page: Page, product: FakeProduct) -> None:
+    page.get_by_role("button", name="Visa vad som saknas").click()
+    expect(page.get_by_text("Inget saknas.")).to_be_visible()
+    product.on_save = lambda form: saved(2, problems=[_EMPTY], missing=[{"anchor": "kategori-KAT_4", "heading": "Sjukdomens konsekvenser"}])
+    _type(page, "Text")
+    expect(page.get_by_text("Utkastet är sparat")).to_be_visible()
+
+    page.get_by_role("button", name="Visa vad som saknas").click()
+
+    page.get_by_role("button", name="Dölj vad som saknas").click()
+    expect(page.locator("[data-missing]")).to_be_hidden()
+
+
+_EMPTY = {"field": "35", "question": "35", "code": "empty", "shown": "missing", "message": "Ange ett svar."}
+
+
+@pytest.mark.parametrize("name", ["35", "17", "19", "25", "26", "39"])
+def test_a_field_in_focus_is_not_hidden_by_the_bar(page: Page, product: FakeProduct, name: str) -> None:
+    page.set_viewport_size({"width": 944, "height": 680})
+
+    field = page.locator(f'[name="{name}"]').first
+    field.evaluate("one => one.focus({ preventScroll: true })")
+
+    box, area = field.bounding_box(), page.locator("#formular").bounding_box()
+    assert area["y"] - 1 <= box["y"]
+    assert box["y"] + box["height"] <= area["y"] + area["height"] + 1

@@ -148,7 +148,7 @@ def _answer(request: HttpRequest, certificate: Certificate, person: Person, visi
     problems = actions.problems_of(certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details())
     header = render_to_string("components/header.html", {"header": _header(certificate, person, visit)}, request)
     return {
-        "revision": certificate.revision, "complete": not problems, "header": header,
+        "revision": certificate.revision, "header": header,
         "problems": [presentation.problem_json(one) for one in problems],
         "missing": presentation.missing(certificate.kind, problems, texts),
     }  # fmt: skip

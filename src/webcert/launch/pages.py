@@ -35,7 +35,7 @@ PAGES = {
     "login.hsaerror": ErrorText("Tekniskt fel", "Katalogen med dina uppdrag svarar inte. Vänta en stund och försök igen.", 503),
     "missing-parameter": ErrorText("Parameter saknas", "Anropet från journalsystemet saknar en uppgift eller har en felaktig: ", 400),
     "integration.nocontent": ErrorText(
-        "Intyget gick inte att läsa in", "Intyget eller utkastet finns inte. Utkastet kan ha tagits bort.", 404),
+        "Intyget gick inte att läsa in", f"Intyget eller utkastet finns inte. Utkastet kan ha tagits bort. {_AGAIN}", 404),
     "notfound": ErrorText("Sidan du söker går tyvärr inte att hitta", _AGAIN, 404),
     "auth-exception": ErrorText("Behörighet saknas", "Du har inte behörighet till det här."),
     "auth-exception-sekretessmarkering": ErrorText(

@@ -155,4 +155,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: ask to reload; the page keeps its text (B36)."""
     log.info("input_refused", field="csrf token")
-    return error_page(request, "reload")
+    return error_page(request, "reload" if "login" in request.session else "timeout_integration")

@@ -18,7 +18,7 @@ function make(tag, attributes = {}, ...children) {
 }
 
 // ISO week: the week of the year that holds its Thursday.
-export function week(at) {
+function week(at) {
   const thursday = at + (3 - weekday(at)) * day;
   const first = Date.UTC(new Date(thursday).getUTCFullYear(), 0, 1);
   return Math.floor((thursday - first) / day / 7) + 1;

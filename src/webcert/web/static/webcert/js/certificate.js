@@ -1,5 +1,6 @@
 // The certificate page: dialogs, and the header kept current. Owns data-poll-url on the page's main element.
 import { startControls } from "./controls.js";
+import { showHeader } from "./header.js";
 
 const main = document.querySelector("[data-poll-url]");
 startControls(document);
@@ -8,7 +9,5 @@ setInterval(async () => {
   const answer = await fetch(`${main.dataset.pollUrl}?revision=${main.dataset.revision}`).catch(() => null);
   if (answer?.status === 403) { const told = await answer.json().catch(() => ({})); if (told.location) location.assign(told.location); return; }
   if (!answer?.ok) return;
-  const { header } = await answer.json();
-  const box = document.querySelector("[data-header]");
-  if (header && header !== box.dataset.last) { if (box.dataset.last) box.innerHTML = header; box.dataset.last = header; }
+  showHeader((await answer.json()).header);
 }, 2000);

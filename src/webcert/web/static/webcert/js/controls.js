@@ -54,6 +54,7 @@ export function startControls(root) {
     if (fold) {
       const side = fold.closest("[data-side]"), folded = side.toggleAttribute("data-folded");
       fold.setAttribute("aria-expanded", String(!folded));
+      fold.title = folded ? "Visar högerfältet" : "Döljer högerfältet";
     }
   });
   root.addEventListener("submit", (event) => {
@@ -69,7 +70,7 @@ export function startControls(root) {
   });
   root.addEventListener("paste", (event) => {
     const field = event.target;
-    if (!field.matches?.("textarea, input")) return;
+    if (!field.matches?.("textarea, input") || field.readOnly) return;
     const text = event.clipboardData.getData("text/plain");
     const made = [...text].map((one) => plain[one] ?? one).join("");
     if (made === text) return;

@@ -6,7 +6,7 @@ const tidy = (text) => text.trim().replace(/^(\d{4})[/-]?(\d{2})[/-]?(\d{2})$/, 
 const days = (from, to) => (Date.parse(to) - Date.parse(from)) / 86400000 + 1;
 const unit = { d: 1, v: 7, m: 31 };
 
-export function shortcut(text, from) {
+function shortcut(text, from) {
   const found = /^(?:([dvm])\s?(\d{1,3})|(\d{1,3})\s?([dvm]))$/i.exec(text.trim());
   if (!found || !usable(from)) return null;
   const number = Number(found[2] ?? found[3]);
@@ -17,7 +17,7 @@ function changed(field) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-function periodChanged(box, form) {
+function periodChanged(box) {
   const hours = Number(box.querySelector("[data-hours]").value);
   const remaining = JSON.parse(box.dataset.remaining);
   const starts = [], ends = [];
@@ -74,7 +74,7 @@ export function start(form) {
       const filled = [...row.querySelectorAll("[data-date]")].filter((one) => one.value.trim()).length;
       if (filled !== 1) row.querySelector("[data-tick]").checked = filled === 2;
     }
-    if (box) periodChanged(box, form);
+    if (box) periodChanged(box);
   });
-  for (const box of form.querySelectorAll("[data-periods]")) periodChanged(box, form);
+  for (const box of form.querySelectorAll("[data-periods]")) periodChanged(box);
 }

@@ -53,6 +53,7 @@ class Combobox {
     if (more) this.list.append(Object.assign(document.createElement("li"), { className: "hits__more", textContent: "Det finns fler träffar. Skriv mer för att avgränsa.", role: "presentation" }));
     this.at = -1;
     this.list.hidden = !hits.length;
+    this.list.scrollIntoView({ block: "nearest" });
     this.field.setAttribute("aria-expanded", String(Boolean(hits.length)));
     this.box.querySelector("[data-hits-status]").textContent = hits.length ? `${hits.length} förslag` : "Inga förslag";
   }

@@ -5,15 +5,15 @@ import { refresh } from "./conditions.js";
 import { startControls, open } from "./controls.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
+import { showHeader } from "./header.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
 const form = document.querySelector("[data-draft]");
-const header = document.querySelector("[data-header]");
 const missingBox = document.querySelector("[data-missing]");
 const signButton = document.querySelector("[data-sign]");
 const message = document.querySelector("[data-sign-message]");
-const state = { revision: Number(form.dataset.revision), dirty: false, saving: null, last: 0, failures: 0, showMissing: false, problems: [], missing: [], touched: new Set(), leaving: false, pending: null, active: Date.now() };
-const words = { saving: ["busy", "sync", "Utkastet sparas"], saved: ["ok", "check", "Utkastet är sparat"], offline: ["error", "alert", "Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."], server: ["error", "alert", "Tappade anslutningen till Webcerts server. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."] };
+const state = { revision: Number(form.dataset.revision), dirty: false, saving: null, last: 0, failures: 0, showMissing: false, problems: [], missing: [], leaving: false, pending: null, active: Date.now() };
+const words = { saving: ["busy", "sync", "Utkastet sparas"], saved: ["ok", "check", "Utkastet är sparat"], offline: ["error", "alert", "Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."], refused: ["error", "alert", "Tekniskt fel. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."], server: ["error", "alert", "Tappade anslutningen till Webcerts server. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."] };
 const icons = document.querySelector(".icon use").getAttribute("href").split("#")[0];
 
 function say(kind) {
@@ -31,16 +31,10 @@ function say(kind) {
   slot.replaceChildren(span);
 }
 
-function showHeader(html) {
-  if (!html) return;
-  const slot = header.querySelector("[data-save-state]"); // stays the same element, so that it is read aloud only when it changes
-  header.innerHTML = html;
-  if (slot) header.querySelector("[data-save-state]")?.replaceWith(slot);
-  say(state.said);
-}
-
 function signable() {
-  if (signButton) signButton.disabled = Boolean(unsaved() || state.saving || state.signing || form.hasAttribute("data-read-only"));
+  if (!signButton) return;
+  signButton.disabled = form.hasAttribute("data-read-only");
+  signButton.setAttribute("aria-disabled", String(Boolean(unsaved() || state.saving || state.signing))); // a click waits for the save
 }
 
 // What is marked as wrong for a field: its element, or the group where a choice among several is missing.
@@ -91,7 +85,9 @@ function showProblems() {
     return item;
   }));
   missingBox.hidden = !state.showMissing || !state.missing.length;
-  document.querySelector("[data-show-missing]").setAttribute("aria-expanded", String(state.showMissing));
+  const button = document.querySelector("[data-show-missing]");
+  button.setAttribute("aria-expanded", String(!missingBox.hidden));
+  button.textContent = missingBox.hidden ? "Visa vad som saknas" : "Dölj vad som saknas";
 }
 
 function take(answer) {
@@ -120,7 +116,8 @@ function taken({ title, message: text }) {
 }
 
 async function send(url, body, method) {
-  return fetch(url, { method, body, headers: { "X-CSRFToken": form.dataset.token, "Content-Type": "application/x-www-form-urlencoded" } });
+  const keepalive = document.hidden && String(body).length < 60000; // outlives the page that is being left, up to what browsers allow
+  return fetch(url, { method, body, keepalive, headers: { "X-CSRFToken": form.dataset.token, "Content-Type": "application/x-www-form-urlencoded" } });
 }
 
 const unsaved = () => state.dirty || state.pending !== null;
@@ -164,9 +161,11 @@ async function attempt(body, shown) {
     await new Promise((done) => setTimeout(done, Math.max(0, 1000 - (Date.now() - shown))));
     say(state.dirty ? null : "saved");
   } else {
-    const final = answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status);
-    const told = final ? await answer.json().catch(() => null) : null;
-    if (told?.title) taken(told); else failed("server"); // going to a page of its own would lose what was refused
+    const told = [403, 409].includes(answer.status) ? await answer.json().catch(() => null) : null;
+    if (told?.title) return taken(told); // going to a page of its own would lose what was refused
+    const refused = answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status);
+    if (refused) Object.assign(state, { pending: null, dirty: true }); // nothing was stored: what stands here next is sent anew
+    failed(refused ? "refused" : "server");
   }
   return null;
 }
@@ -204,14 +203,18 @@ async function sign() {
   if (state.signing) return;
   state.signing = true;
   message.textContent = "";
-  signButton.disabled = true;
-  if (!(await flush())) { state.signing = false; message.textContent = "Utkastet måste sparas innan det kan signeras."; signable(); return; }
+  const dialog = document.querySelector("[data-signing]");
+  open(dialog); // nothing can be typed from here on: what is signed is what is shown
+  if (!(await flush())) {
+    state.signing = false;
+    dialog.close();
+    if (!state.stopped) message.textContent = "Utkastet måste sparas innan det kan signeras.";
+    return signable();
+  }
   const answer = await send(form.dataset.signUrl, new URLSearchParams({ revision: state.revision }), "POST").catch(() => null);
   state.signing = false;
-  if (answer?.status === 200) {
-    open(document.querySelector("[data-signing]"));
-    return post((await answer.json()).form);
-  }
+  if (answer?.status === 200) return post((await answer.json()).form);
+  dialog.close();
   if (answer?.status === 422) {
     state.showMissing = true;
     take(await answer.json());
@@ -255,9 +258,16 @@ state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
+document.querySelector("[data-signing]").addEventListener("cancel", (event) => event.preventDefault());
+form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
 signButton?.addEventListener("click", sign);
-document.querySelector("[data-show-missing]").addEventListener("click", async () => { state.showMissing = !state.showMissing; showProblems(); if (state.showMissing && !missingBox.hidden) missingBox.focus(); });
+document.querySelector("[data-show-missing]").addEventListener("click", () => {
+  state.showMissing = missingBox.hidden && state.missing.length > 0;
+  showProblems();
+  message.textContent = state.missing.length ? "" : "Inget saknas.";
+  if (!missingBox.hidden) missingBox.focus();
+});
 document.querySelector("[data-stay]").addEventListener("click", () => { state.active = Date.now(); document.querySelector("[data-session]").close(); poll(); });
 for (const kind of ["keydown", "pointerdown", "wheel"]) document.addEventListener(kind, () => { state.active = Date.now(); }, { passive: true });
 document.addEventListener("keydown", (event) => {
@@ -268,12 +278,12 @@ addEventListener("beforeunload", (event) => { if (unsaved() && !state.leaving) e
 addEventListener("online", () => { if (state.failures) save(); });
 document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
 addEventListener("click", async (event) => {
-  const link = event.target.closest?.("a[data-saves], .header__buttons a");
+  const link = event.target.closest?.(".header__buttons a");
   if (!link || !unsaved()) return;
   event.preventDefault();
-  await flush();
-  location.assign(link.href);
+  if (await flush()) location.assign(link.href);
+  else message.textContent = "Utkastet måste sparas innan det kan skrivas ut.";
 });
 setInterval(poll, 2000);
-fetch(`${form.dataset.pollUrl}?revision=${state.revision}&problems=1`).then((one) => one.ok && one.json()).then((one) => { if (one?.problems && !state.dirty) { take(one); if (!form.hasAttribute("data-read-only")) say("saved"); } });
+fetch(`${form.dataset.pollUrl}?revision=${state.revision}&problems=1`).then((one) => one.ok && one.json()).then((one) => { if (one?.problems && one.revision === state.revision && !unsaved() && !state.saving) { take(one); if (!form.hasAttribute("data-read-only")) say("saved"); } });
 signable();
