@@ -34,7 +34,7 @@ test: install-dev browser
 	WEBCERT_CHROMIUM="$$($(RUN)/python tools/find_browser.py)" $(RUN)/python -m pytest -q -n 2 --dist loadfile
 
 check: install-dev
-	$(RUN)/ruff check src tests tools
+	$(RUN)/ruff check src tests tools bench
 	$(RUN)/lint-imports
 	$(RUN)/mypy
 	DJANGO_SETTINGS_MODULE=webcert.config.settings $(RUN)/python -m django makemigrations --check --dry-run

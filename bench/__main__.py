@@ -184,7 +184,7 @@ def main() -> int:
         mine, theirs = median(operation, times), median(bottom, times)
         ratio = mine / theirs
         rows.append({"operation": name, "ms": mine, "floor_ms": theirs, "ratio": ratio, "target": target, "floor": what})
-        print(f"{name:42} {mine:9.3f} {theirs:9.3f} {ratio:7.2f} {target if target else '-':>7}  {what}")
+        print(f"{name:42} {mine:9.3f} {theirs:9.3f} {ratio:7.2f} {target if target else '-':>7}  {what}{'  OVER TARGET' if target and ratio > target else ''}")
     results = Path(__file__).parent / "results"
     results.mkdir(exist_ok=True)
     (results / "latest.json").write_text(json.dumps(rows, indent=1))

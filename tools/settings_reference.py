@@ -16,7 +16,7 @@ def rows() -> list[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.args[0] if call.args else None
         reader = ast.unparse(call.func)
-        if reader.startswith("env.") and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
+        if reader in ("env.text", "env.words", "env.number", "env.flag") and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
             default = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "default"), None)
             found[name.value] = f"| `{name.value}` | {reader[4:]} | {shown(reader, default)} |"
     return [found[name] for name in sorted(found)]

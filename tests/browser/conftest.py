@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,19 @@ class Demo:
     product: str
     sandbox: str
     data: Path
+    port: int
+    processes: dict[str, subprocess.Popen[bytes]]
+
+    def kill(self, name: str) -> None:
+        """End a process with SIGKILL."""
+        self.processes[name].kill()
+        self.processes[name].wait()
+
+    def start(self, name: str) -> None:
+        """Start a process as the demo does."""
+        with (self.data / f"{name}.log").open("ab") as log:
+            environment = demo.environment(port=self.port, data=self.data)
+            self.processes[name] = subprocess.Popen(demo.commands(self.port)[name], env=environment, stdout=log, stderr=log)
 
 
 def _two_free_ports() -> int:
@@ -34,7 +48,7 @@ def _two_free_ports() -> int:
 def running_demo(tmp_path_factory):
     port, data = _two_free_ports(), tmp_path_factory.mktemp("demo")
     processes = demo.start(port=port, data=data)
-    yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data)
+    yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
     demo.stop(processes)
 
 

@@ -46,7 +46,7 @@ DATABASES = {"default": _database(_DATABASE_URL)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "django.contrib.sessions", "django.contrib.staticfiles", "django_htmx",
+    "django.contrib.sessions", "django.contrib.staticfiles",
     "webcert.launch", "webcert.certificates", "webcert.delivery", "webcert.accesslog", "webcert.web",
 ]  # fmt: skip
 MIDDLEWARE = [
