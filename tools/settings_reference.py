@@ -8,6 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "reference" / "settings.md"
+READERS = ("env.text", "env.words", "env.number", "env.flag")
 
 
 def rows() -> list[str]:
@@ -16,7 +17,7 @@ def rows() -> list[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.args[0] if call.args else None
         reader = ast.unparse(call.func)
-        if reader in ("env.text", "env.words", "env.number", "env.flag") and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
+        if reader in READERS and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
             default = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "default"), None)
             found[name.value] = f"| `{name.value}` | {reader[4:]} | {shown(reader, default)} |"
     return [found[name] for name in sorted(found)]
