@@ -27,6 +27,7 @@ def page(browser: Browser, product: FakeProduct) -> Iterator[Page]:
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if "Content Security Policy" in message.text else None)
+    opened.bring_to_front()
     opened.goto(f"{product.url}/utkast")
     yield opened
     context.close()

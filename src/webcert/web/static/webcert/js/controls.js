@@ -99,8 +99,6 @@ async function submitOnce(form, submitter) {
 }
 
 export function open(dialog) {
-  const opener = document.activeElement;
-  dialog.showModal();
+  dialog.showModal(); // which gives focus back to its opener when it is closed
   dialog.querySelector("h2").focus();
-  dialog.addEventListener("close", () => opener?.focus(), { once: true });
 }
