@@ -295,6 +295,12 @@ def test_a_person_is_not_logged_in_actions(draft, caplog):
     assert PERSON.person_id.digits not in caplog.text
 
 
+def test_a_call_of_more_than_two_megabytes_gets_a_soap_fault(client):
+    answer = client.post("/services/create-draft-certificate/v3.0", b" " * 2_200_000, content_type="text/xml")
+
+    assert (answer.status_code, text(envelope.unwrap(answer.content).body, "faultcode")) == (500, "soap:Client")
+
+
 def test_the_light_question_tells_nothing_of_another_care_providers_draft(doctor_client, draft):
     Certificate.objects.filter(pk=draft.pk).update(unit_id="SE2321000888-2B02", provider_id="SE2321000888-2B00", claim_name="Axel Träningsson")
 

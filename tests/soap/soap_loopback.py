@@ -49,7 +49,7 @@ class _SoapHandler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         found = self.services.get(address.path)
         url = f"http://{self.headers['Host']}{address.path}"
-        body = server.described(found.contract, address.query, url) if found and found.contract else None
+        body = server.described(found.contract, address.query, url) if found else None
         self._send(404 if body is None else 200, server.CONTENT_TYPE, body or b"")
 
     def _send(self, status: int, content_type: str, body: bytes) -> None:

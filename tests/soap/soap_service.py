@@ -48,7 +48,6 @@ def request(contract: Contract, body: Any = None, *, address: str | None = "SE1"
 
 
 def ask(given: Service, data: bytes | None = None, content_type: str = TYPE) -> Reply:
-    assert given.contract is not None
     return server.respond(request(given.contract) if data is None else data, content_type, [given])
 
 

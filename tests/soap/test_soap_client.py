@@ -82,20 +82,6 @@ def test_bytes_are_sent_as_they_stand() -> None:
     assert signed in received[0]
 
 
-def test_the_contract_may_be_left_to_the_body() -> None:
-    with scripted(answering(OK)) as (url, _):
-        found = client.call(
-            url, body=message("RegisterCertificate", "full request"), logical_address="x", limits=LIMITS
-        )
-
-    assert found.tag == REGISTER.response
-
-
-def test_a_wrong_action_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="SOAPAction"):
-        call("http://127.0.0.1:9/", soap_action="urn:other")
-
-
 UNBUILDABLE = {
     "another request": message("RevokeCertificate", "full request"),
     "a broken request": etree.Element(REGISTER.request),

@@ -221,7 +221,6 @@ def test_names_come_from_the_messages_of_the_contract(name: str) -> None:
     assert contract.request == message(name, "least request").tag
     assert contract.response == message(name, "least answer").tag
     assert contract.soap_action == f"{contract.namespace}:{name}"
-    assert contracts.by_request(contract.request) is contract
 
 
 def test_every_contract_has_samples() -> None:
@@ -239,7 +238,3 @@ def test_a_contract_with_result_answers_by_a_result(name: str) -> None:
 
 def test_every_schema_compiles_at_start() -> None:
     contracts.compile_all()
-
-
-def test_an_unknown_request_belongs_to_no_contract() -> None:
-    assert contracts.by_request("{urn:x}y") is None

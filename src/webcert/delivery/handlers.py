@@ -69,7 +69,7 @@ def _send(row: Delivery, tls: client.Tls) -> None:
 def _call_registry(kind: Kind, body: etree._Element | bytes, tls: client.Tls) -> Result:
     name, path = _PATHS[kind]
     return results.read(client.call(
-        settings.REGISTRY_URL + path, service=REGISTRY, soap_action=CONTRACTS[name].soap_action, body=body,
+        settings.REGISTRY_URL + path, CONTRACTS[name], body, service=REGISTRY,
         logical_address=settings.REGISTRY_ADDRESS, limits=client.CERTIFICATE_REGISTRY, tls=tls,
     ))  # fmt: skip
 
@@ -84,8 +84,8 @@ def _judge(result: Result, service: str, *, permanent: frozenset[ErrorId]) -> No
 def _status_update(row: Delivery, registry: PersonRegistry, tls: client.Tls) -> None:
     body = _frozen_update(row, registry)
     answer = client.call(
-        settings.NTJP_URL + _STATUS_PATH, service=row.receiver, body=body, limits=client.CARE_SYSTEM, tls=tls,
-        soap_action=CONTRACTS["CertificateStatusUpdateForCare"].soap_action, logical_address=row.payload["unit"],
+        settings.NTJP_URL + _STATUS_PATH, CONTRACTS["CertificateStatusUpdateForCare"], body, service=row.receiver,
+        limits=client.CARE_SYSTEM, tls=tls, logical_address=row.payload["unit"],
     )  # fmt: skip
     kinds = frozenset({ErrorId.VALIDATION_ERROR, ErrorId.APPLICATION_ERROR, ErrorId.REVOKED})
     _judge(results.read(answer), row.receiver, permanent=kinds)

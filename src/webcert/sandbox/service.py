@@ -104,7 +104,7 @@ def _through_toolkit(operation: Operation, call: Call, content_type: str) -> ser
     def work(body: etree._Element, address: str) -> etree._Element:
         return operation.handler(call, body)
 
-    service = server.Service(CONTRACTS[operation.name], work, operation.addresses)
+    service = server.Service(CONTRACTS[operation.name], work, logical_addresses=operation.addresses)
     reply = server.respond(call.data, content_type, [service])
     if reply.status != HTTPStatus.OK:
         call.outcome = "fault"

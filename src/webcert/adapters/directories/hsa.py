@@ -9,6 +9,7 @@ from datetime import datetime
 from lxml import etree
 
 from webcert.adapters.soap import client
+from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.xml import is_true, local_name
 from webcert.domain.clock import swedish
 from webcert.domain.document import NO_WORKPLACE_CODE, UnitDetails
@@ -16,7 +17,6 @@ from webcert.domain.errors import Unavailable
 from webcert.domain.ids import HsaId
 from webcert.domain.staff import CareUnit, Credential, StaffMember, resolve_role
 
-_BASE = "urn:riv:infrastructure:directory"
 _PURPOSE = "vård och behandling"
 _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
 
@@ -127,12 +127,12 @@ class DirectoryClient:
         return found[0] if found else None
 
     def _records(self, area: str, operation: str, argument: str, value: str, wanted: str) -> list[etree._Element]:
-        namespace = f"{_BASE}:{area}:{operation}Responder:1"
-        body = etree.Element(f"{{{namespace}}}{operation}", nsmap={"r": namespace})
-        etree.SubElement(body, f"{{{namespace}}}{argument}").text = value
+        contract = CONTRACTS[operation]
+        body = etree.Element(contract.request, nsmap={"r": contract.namespace})
+        etree.SubElement(body, f"{{{contract.namespace}}}{argument}").text = value
         answer = client.call(
-            f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", service="directory",
-            soap_action=f"{namespace}:{operation}", body=body, logical_address=self._address, limits=client.DIRECTORY, tls=self._tls,
+            f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", contract, body, service="directory",
+            logical_address=self._address, limits=client.DIRECTORY, tls=self._tls,
         )  # fmt: skip
         found = _all(answer, wanted)
         if _text(answer, "resultCode") == "ERROR" and not found:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from lxml import etree
 
 from webcert.adapters.soap import client
+from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.namespaces import PERSON
 from webcert.adapters.soap.xml import is_true, local_name
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 
-NAMESPACE = "urn:riv:strategicresourcemanagement:persons:person:GetPersonsForProfileResponder:3"
-TYPES = "urn:riv:strategicresourcemanagement:persons:person:3"
+_CONTRACT = CONTRACTS["GetPersonsForProfile"]
 PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivtabp21"
 
 
@@ -28,8 +29,8 @@ class PersonRegistryClient:
     def look_up(self, person_id: PersonId) -> Person | None:
         """The person, None when not found. Raises Unavailable."""
         answer = client.call(
-            self._url, service="person registry", soap_action=f"{NAMESPACE}:GetPersonsForProfile",
-            body=_request(person_id), logical_address=self._address, limits=client.PERSON_REGISTRY, tls=self._tls,
+            self._url, _CONTRACT, _request(person_id), service="person registry", logical_address=self._address,
+            limits=client.PERSON_REGISTRY, tls=self._tls,
         )  # fmt: skip
         requested = _child(answer, "requestedPersonRecord")
         if requested is None or _text(requested, "requestedPersonalIdentity", "extension") != person_id.digits:
@@ -40,12 +41,13 @@ class PersonRegistryClient:
 
 
 def _request(person_id: PersonId) -> etree._Element:
-    root = etree.Element(f"{{{NAMESPACE}}}GetPersonsForProfile", nsmap={"r": NAMESPACE, "p": TYPES})
-    asked = etree.SubElement(root, f"{{{NAMESPACE}}}personId")
-    etree.SubElement(asked, f"{{{TYPES}}}root").text = person_id.root
-    etree.SubElement(asked, f"{{{TYPES}}}extension").text = person_id.digits
-    etree.SubElement(root, f"{{{NAMESPACE}}}profile").text = "P2"
-    etree.SubElement(root, f"{{{NAMESPACE}}}ignoreReferredIdentity").text = "false"
+    namespace = _CONTRACT.namespace
+    root = etree.Element(_CONTRACT.request, nsmap={"r": namespace, "p": PERSON})
+    asked = etree.SubElement(root, f"{{{namespace}}}personId")
+    etree.SubElement(asked, f"{{{PERSON}}}root").text = person_id.root
+    etree.SubElement(asked, f"{{{PERSON}}}extension").text = person_id.digits
+    etree.SubElement(root, f"{{{namespace}}}profile").text = "P2"
+    etree.SubElement(root, f"{{{namespace}}}ignoreReferredIdentity").text = "false"
     return root
 
 

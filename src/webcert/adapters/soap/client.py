@@ -60,20 +60,16 @@ class Tls:
 
 
 def call(
-    url: str, contract: Contract | None = None, body: etree._Element | bytes = b"", *, logical_address: str,
+    url: str, contract: Contract, body: etree._Element | bytes, *, logical_address: str,
     limits: Limits, tls: Tls | None = None, transport: httpx.BaseTransport | None = None, service: str = "",
-    soap_action: str = "",
 ) -> etree._Element:  # fmt: skip
     """Send a request and give the body element of the answer.
 
     `body` as bytes is sent as it stands. `service` names the system in errors and logs, and has its own pool
-    of connections. Without `contract` it is that of the body; `soap_action` may say which one is meant.
+    of connections.
     Raises SoapFault, which is temporary, and Unavailable.
     """
-    contract = contract or _contract_of(body)
     name = service or contract.name
-    if soap_action not in ("", contract.soap_action):
-        raise ValueError("the SOAPAction is not that of the body's contract")
     data = _request(body, contract, name, logical_address)
     client = _client(transport, name, tls or Tls(), limits)
     try:
@@ -86,14 +82,6 @@ def call(
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(service=name, permanent=False, detail=type(error).__name__) from error
     return _answer(received, contract, name, limits)
-
-
-def _contract_of(body: etree._Element | bytes) -> Contract:
-    tag = parse(body).tag if isinstance(body, bytes) else body.tag
-    found = contracts.by_request(str(tag))
-    if found is None:
-        raise ValueError("the body is no request of a known contract")
-    return found
 
 
 def _request(body: etree._Element | bytes, contract: Contract, name: str, logical_address: str) -> bytes:

@@ -65,11 +65,6 @@ class Contract:
         """Name of its WSDL file."""
         return f"{self.name}-{self.major}.wsdl"
 
-    @property
-    def interaction(self) -> Contract:
-        """The contract itself: namespace and name stood in an object of their own before."""
-        return self
-
 
 def _certificate(name: str, major: int, *, has_result: bool = True) -> Contract:
     return Contract(name=name, domain=RIV, major=major, has_result=has_result)
@@ -103,11 +98,6 @@ CONTRACTS = {
 }
 
 
-def by_request(tag: str) -> Contract | None:
-    """The contract whose request element has the qualified name `tag`."""
-    return next((one for one in CONTRACTS.values() if one.request == tag), None)
-
-
 def validate(element: etree._Element, contract: Contract) -> list[SchemaProblem]:
     """What in a request or answer breaks the contract's schema; [] = valid. Values are never repeated.
 
@@ -133,4 +123,4 @@ def _compiled(file: str) -> tuple[etree.XMLSchema, threading.Lock]:
     return etree.XMLSchema(file=str(SCHEMAS / file)), threading.Lock()
 
 
-__all__ = ["CONTRACTS", "SCHEMAS", "Contract", "SchemaProblem", "by_request", "compile_all", "validate"]
+__all__ = ["CONTRACTS", "SCHEMAS", "Contract", "SchemaProblem", "compile_all", "validate"]

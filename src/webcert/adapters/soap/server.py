@@ -39,25 +39,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class Service:
-    """A contract with the function that does the work. No logical addresses = every one is accepted (D57).
+    """A contract with the function that does the work. No logical addresses = every one is accepted (D57)."""
 
-    `addresses` and `request` are the names used before `logical_addresses` and contracts for every operation.
-    """
-
-    contract: Contract | None
+    contract: Contract
     handler: Handler
     logical_addresses: frozenset[str] = frozenset()
-    addresses: frozenset[str] = frozenset()
-    request: str = ""
-
-    @property
-    def tag(self) -> str:
-        """Qualified name of the request element."""
-        return self.contract.request if self.contract else self.request
 
     def accepts(self, address: str) -> bool:
         """Whether a logical address is one of ours; HSA-ids compare without regard to case."""
-        ours = {one.strip().casefold() for one in self.logical_addresses | self.addresses}
+        ours = {one.strip().casefold() for one in self.logical_addresses}
         return not ours or address.casefold() in ours
 
 
@@ -68,7 +58,7 @@ def respond(data: bytes, content_type: str, services: Service | Iterable[Service
     """
     offered = (services,) if isinstance(services, Service) else tuple(services)
     if len(data) > MAX_BYTES:
-        return _fault("The message is larger than 2 MB.")
+        return too_large()
     wrong = _wrong_type(data, content_type)
     if wrong is not None:
         return wrong
@@ -79,6 +69,11 @@ def respond(data: bytes, content_type: str, services: Service | Iterable[Service
     except envelope.NotSoap as error:
         return _fault(f"The message is not a SOAP 1.1 request: {error}.", error.code)
     return _dispatch(request, offered)
+
+
+def too_large() -> Reply:
+    """The reply to a message that is not even read."""
+    return _fault("The message is larger than 2 MB.")
 
 
 def _wrong_type(data: bytes, content_type: str) -> Reply | None:
@@ -97,14 +92,14 @@ def _wrong_type(data: bytes, content_type: str) -> Reply | None:
 
 
 def _dispatch(request: envelope.Envelope, services: tuple[Service, ...]) -> Reply:
-    service = next((one for one in services if one.tag == request.body.tag), None)
+    service = next((one for one in services if one.contract.request == request.body.tag), None)
     if service is None:
         return _fault("The operation is unknown here.")
     if request.logical_address is None:
         return _fault("The header LogicalAddress is missing.")
     if not service.accepts(request.logical_address):
         return _refusal(service, ErrorId.VALIDATION_ERROR, "LogicalAddress is not one of ours.")
-    broken = contracts.validate(request.body, service.contract) if service.contract else []
+    broken = contracts.validate(request.body, service.contract)
     if broken:
         return _refusal(service, ErrorId.VALIDATION_ERROR, "; ".join(map(str, broken[:5])))
     return _handle(service, request.body, request.logical_address)
@@ -134,8 +129,6 @@ def _handle(service: Service, body: etree._Element, address: str) -> Reply:
 
 def _broken(service: Service, answer: etree._Element) -> list[str]:
     """What is wrong with our own answer; it is not sent then (integration 2.1)."""
-    if service.contract is None:
-        return []
     if answer.tag != service.contract.response:
         return ["another element"]
     return [str(one) for one in contracts.validate(answer, service.contract)]
@@ -143,7 +136,7 @@ def _broken(service: Service, answer: etree._Element) -> list[str]:
 
 def _refusal(service: Service, kind: ErrorId, text: str, *, ours: bool = False) -> Reply:
     """A refusal: a result where the contract has one, else a fault; `ours` tells whose fault it is."""
-    if service.contract is None or not service.contract.has_result:
+    if not service.contract.has_result:
         return _fault(text, FaultCode.SERVER if ours else FaultCode.CLIENT)
     answer = results.response(service.contract, results.error(kind, text))
     return Reply(status=200, body=envelope.wrap(answer))
@@ -157,4 +150,4 @@ def _fault(text: str, code: str = FaultCode.CLIENT) -> Reply:
     return Reply(status=500, body=envelope.fault(code, text))
 
 
-__all__ = ["CONTENT_TYPE", "Handler", "Reply", "Service", "described", "published", "respond"]
+__all__ = ["CONTENT_TYPE", "Handler", "Reply", "Service", "described", "published", "respond", "too_large"]

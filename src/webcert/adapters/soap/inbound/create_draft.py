@@ -11,7 +11,7 @@ from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import text
 from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS
-from webcert.adapters.soap.results import ErrorId, Result
+from webcert.adapters.soap.results import OK, ErrorId, Refused
 from webcert.certificates import actions
 from webcert.certtypes import catalogue
 from webcert.domain.access import Actor, Denial
@@ -35,14 +35,6 @@ _TEXTS = {
 }
 
 
-class Refused(Exception):
-    """The request is refused with a result."""
-
-    def __init__(self, kind: ErrorId, text: str) -> None:
-        super().__init__(text)
-        self.result = results.error(kind, text)
-
-
 def _invalid(text: str) -> Refused:
     return Refused(ErrorId.VALIDATION_ERROR, text)
 
@@ -52,14 +44,11 @@ def _impossible(text: str) -> Refused:
 
 
 def handle(request: etree._Element, logical_address: str) -> etree._Element:
-    """The answer to a valid request."""
+    """The answer to a valid request. Raises results.Refused."""
     asked = next(child for child in request if etree.QName(child).localname == "intyg")
-    try:
-        user = _user(asked)
-        kind, person_id, unit = _fields(asked, user)
-        return _created(asked, user, kind, person_id, unit)
-    except Refused as refused:
-        return results.response(CONTRACT, refused.result)
+    user = _user(asked)
+    kind, person_id, unit = _fields(asked, user)
+    return _created(asked, user, kind, person_id, unit)
 
 
 def _user(asked: etree._Element) -> StaffMember:
@@ -137,12 +126,9 @@ def _created(
         )  # fmt: skip
     except NotAllowed as refused:
         raise _impossible(_TEXTS.get(refused.denial, "The draft cannot be created.")) from refused
-    namespace = etree.QName(CONTRACT.response).namespace or ""
     holder = etree.Element("holder")
-    el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=namespace)
-    answer = results.response(CONTRACT, Result(code="OK"))
-    answer.insert(0, holder[0])
-    return answer
+    el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=CONTRACT.namespace)
+    return results.response(CONTRACT, OK, before=list(holder))
 
 
 def _actor(user: StaffMember, unit: UnitDetails) -> Actor:
