@@ -7,14 +7,14 @@ import pytest
 from tests.certtypes.fk7804_drafts import FULL, HALF, KIND, draft
 from webcert.certtypes import catalogue
 from webcert.formlang.dated_sources import DatedSource
-from webcert.formlang.reading import NOTHING, shown
+from webcert.formlang.reading import NOTHING
 from webcert.formlang.text_questions import WithCategories
 
 TEXTS = catalogue.texts(KIND, "1.0")
 
 
 def seen(question, **changes):
-    return list(shown(KIND.by_id[question], draft(**changes), TEXTS))
+    return list(KIND.by_id[question].shown(draft(**changes), TEXTS))
 
 
 @pytest.mark.parametrize("question,changes,text", [

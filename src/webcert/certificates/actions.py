@@ -41,7 +41,7 @@ class Conflict(Exception):
 
 def problems_of(kind: CertificateType, answers: Answers, unit: UnitDetails) -> tuple[Problem, ...]:
     """Everything that keeps a draft from being signed, in the order of the rule tables."""
-    return (*kind.problems(answers, installed()), *unit_problems(unit))
+    return kind.problems(answers, installed(), unit=unit_problems(unit))
 
 
 @transaction.atomic

@@ -14,11 +14,9 @@ from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.choices import Code
-from webcert.formlang.dated_sources import DatedSources
-from webcert.formlang.periods import DegreePeriods
 from webcert.formlang.problems import Problem
 from webcert.formlang.question import Question
-from webcert.formlang.reading import Shown, shown
+from webcert.formlang.reading import Shown
 from webcert.formlang.text_version import TextVersion
 
 #: Address fields of the unit: name, label, longest input (common-model 11.2).
@@ -33,11 +31,8 @@ class QuestionView:
     question: Question[Any]
     value: Any
     shown: bool
-    part: bool
     search_url: str
     beside: QuestionView | None = None
-    by_code: dict[str, Any] | None = None
-    remaining: dict[str, str] | None = None
     earlier: tuple[str, str] | None = None
 
 
@@ -102,15 +97,9 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
     def view(question: Question[Any]) -> QuestionView:
         value = answers.stored(question)
         beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
-        extra: dict[str, Any] = {}
-        if isinstance(question, DatedSources):
-            extra["by_code"] = {source.code: source.date for source in value}
-        if isinstance(question, DegreePeriods):
-            extra["by_code"] = {period.degree: period for period in value}
-            extra["remaining"] = {degree: str(share) for degree, share in question.remaining.items()}
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
-            part="." in question.id or not question.id[0].isdigit(), beside=view(beside) if beside else None, **extra,
+            beside=view(beside) if beside else None,
         )  # fmt: skip
 
     return tuple(
@@ -127,7 +116,7 @@ def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tupl
     return tuple(
         CategoryView(
             id=one.id, heading=texts.headings[one.id],
-            shown=tuple(part for question in one.questions for part in shown(question, answers, texts)),
+            shown=tuple(part for question in one.questions for part in question.shown(answers, texts)),
         )
         for one in kind.categories
     )  # fmt: skip

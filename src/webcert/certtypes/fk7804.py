@@ -27,13 +27,12 @@ from webcert.formlang.certificate_type import (
     CertificateType,
     Feature,
     Issuer,
-    PrintBox,
-    PrintForm,
 )
 from webcert.formlang.choices import CheckBox, Code, Codes, YesNo
 from webcert.formlang.dated_sources import DatedSources
 from webcert.formlang.diagnoses import Diagnoses
 from webcert.formlang.periods import DegreePeriods, days, whole_period
+from webcert.formlang.print_form import PrintBox, PrintForm
 from webcert.formlang.problems import Kind, Message, Problem
 from webcert.formlang.question import CLEAR, CodeList, Only
 from webcert.formlang.rules import at_most, exclusive, misplaced, no_repeats, rule

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -13,6 +13,7 @@ from typing import Any
 from webcert.formlang import rules as ruling
 from webcert.formlang.answers import Answers
 from webcert.formlang.authority import AuthorityRule
+from webcert.formlang.print_form import PrintForm
 from webcert.formlang.problems import BadForm, Form, Kind, Problem
 from webcert.formlang.question import CLEAR, CodeBook, Question
 from webcert.formlang.rules import Rule
@@ -61,39 +62,14 @@ class Category:
     questions: tuple[Question[Any], ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class PrintBox:
-    """A box of the printed form: place and height in millimetres, number in the heading, what it shows.
-
-    `heading` is a text id, or "" for a box that continues the one before.
-    """
-
-    page: int
-    y: float
-    height: float
-    shows: tuple[Question[Any], ...]
-    number: str = ""
-    heading: str = ""
-    keeps_lines: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class PrintForm:
-    """The printed form: its boxes, the two title rows, the address of the recipient, and the names of its files."""
-
-    boxes: tuple[PrintBox, ...]
-    title: tuple[str, str]
-    send_to: tuple[str, ...]
-    file_name: str
-    minimal_file_name: str = ""
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CertificateType:
     """Everything that makes a certificate type; the only place where the product knows it.
 
     `code` and `code_system` identify it in messages, `key` in addresses of older systems, `form` to people.
-    `blanks` lists optional texts that may not hold blanks only, in the order of checking, with `blank_kind`.
+    `checked` and `written` give the order of checking and of messages where it is not that of the form. `blanks` lists
+    optional texts that may not hold blanks only, in the order of checking, with `blank_kind`; `blanks_last` puts them
+    after the unit's address.
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `period` and `notice` are the functions behind the list information and the extra notice when sending.
     """
@@ -110,8 +86,11 @@ class CertificateType:
     categories: tuple[Category, ...]
     print_form: PrintForm
     rules: tuple[Rule, ...] = ()
+    checked: tuple[Question[Any], ...] = ()
+    written: tuple[Question[Any], ...] = ()
     blanks: tuple[Text, ...] = ()
     blank_kind: Kind = Kind.EMPTY
+    blanks_last: bool = False
     authority: tuple[AuthorityRule, ...] = ()
     patient_named: bool = False
     minimal_unless: Any = None
@@ -171,13 +150,19 @@ class CertificateType:
         values = {one.id: one.load(stored[one.id]) for one in self.questions if one.id in stored}
         return Answers(values, today=today)
 
-    def problems(self, answers: Answers, codes: CodeBook) -> tuple[Problem, ...]:
-        """Everything wrong with the answers, in the order of the specification's rule table; empty = may be signed."""
-        found = (*self._own_problems(answers, codes), *self._blank_problems(answers))
-        return tuple(replace(one, category=self.category_of(one.question).key) for one in found)
+    def problems(self, answers: Answers, codes: CodeBook, *, unit: Iterable[Problem] = ()) -> tuple[Problem, ...]:
+        """Everything wrong with the answers and the unit's address (`unit`), in the order of the specification's rule table.
+
+        Empty = may be signed.
+        """
+        own, blanks = self._placed(self._own_problems(answers, codes)), self._placed(self._blank_problems(answers))
+        return (*own, *unit, *blanks) if self.blanks_last else (*own, *blanks, *unit)
+
+    def _placed(self, found: Iterable[Problem]) -> Iterator[Problem]:
+        return (replace(one, category=self.category_of(one.question).key) for one in found)
 
     def _own_problems(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
-        for question in self.questions:
+        for question in self.checked or self.questions:
             if answers.shows(question):
                 yield from question.check(answers, codes)
             for rule in self.rules:
@@ -200,7 +185,7 @@ class CertificateType:
     def write(self, answers: Answers, codes: CodeBook) -> list[Svar]:
         """The answers as messages carry them, unfinished ones too."""
         out = Writer()
-        for question in self.questions:
+        for question in self.written or self.questions:
             if answers.shows(question):
                 question.write(answers, out, codes)
         return out.svar

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
+from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.wire import Cv, Svar, Unreadable, Writer, boolean
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,6 +86,9 @@ class CheckBox(_Boolean):
             case _:
                 raise BadForm(self.id)
 
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": "Ja" if value else NOTHING}
+
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
         if answers.shows(self):
             super().write(answers, out, codes)
@@ -103,6 +110,9 @@ class YesNo(_Boolean):
                 return False
             case _:
                 raise BadForm(self.id)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": {True: "Ja", False: "Nej", None: NOTHING}[value]}
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and answers[self] is None:
@@ -135,6 +145,13 @@ class Code(Question[str]):
         if len(chosen) != 1 or chosen[0] not in ("", *self.choices):
             raise BadForm(self.id)
         return chosen[0]
+
+    def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        if answers[self] or not self.beside:
+            yield from super().shown(answers, texts)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": texts.choice(self.choices.system, value) if value else NOTHING}
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:
@@ -201,6 +218,10 @@ class Codes(Question[tuple[str, ...]]):
 
     def load(self, stored: Any) -> tuple[str, ...]:
         return tuple(stored)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        chosen = tuple(texts.choice(self.choices.system, code) for code in value)
+        return {"items": chosen} if chosen else {"text": NOTHING}
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:

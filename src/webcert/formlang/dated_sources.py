@@ -6,14 +6,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
+from webcert.formlang.reading import NOTHING
 from webcert.formlang.wire import Cv, Svar, Unreadable, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,11 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
         """Form field of one source."""
         return f"{self.id}:{code}"
 
+    @staticmethod
+    def by_code(value: Any) -> dict[str, str]:
+        """The date as typed of each source that has one."""
+        return {source.code: source.date for source in value}
+
     def answered(self, *codes: str) -> Condition:
         """Some of these sources (of all, without codes) has something in its date."""
         return Leaf(self, "answered", codes or tuple(self.choices))
@@ -64,13 +73,17 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
         return tuple(DatedSource(code, day) for code, day in typed if day)
 
     def dump(self, value: Any) -> Any:
-        return {source.code: source.date for source in value}
+        return self.by_code(value)
 
     def load(self, stored: Any) -> tuple[DatedSource, ...]:
         return tuple(DatedSource(code, day) for code, day in stored.items())
 
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        dates = self.by_code(value)
+        return {"rows": tuple((texts.choice(self.choices.system, code), dates.get(code, NOTHING)) for code in self.choices)}
+
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
-        typed = {source.code: source.date for source in answers[self]}
+        typed = self.by_code(answers[self])
         if self.required and not typed:
             yield self.problem(Kind.EMPTY, Message.CHOICES_EMPTY, "empty")
         for code, key in self.keys.items():
@@ -78,7 +91,7 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
                 yield self.problem(kind, message, "date", field=self.name(code), place=key)
 
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
-        typed = {source.code: source.date for source in answers[self]}
+        typed = self.by_code(answers[self])
         usable = [code for code in self.choices if dates.usable(typed.get(code, ""))]
         for number, code in enumerate(usable, start=1):
             cv = Cv(code, self.choices.system, self.choices.names[code])

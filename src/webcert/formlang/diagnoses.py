@@ -6,13 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.wire import Cv, Svar, Unreadable, Value, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 #: Code systems by the name that drafts use, with OID (common-model 6.1).
 SYSTEMS = {"ICD_10_SE": "1.2.752.116.1.1.1.1.3", "KSH_97_P": "1.2.752.116.1.3.1.4.1"}
@@ -94,6 +97,10 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
 
     def load(self, stored: Any) -> tuple[Diagnosis, ...]:
         return tuple(Diagnosis(row["code"], row["text"], row["system"]) for row in stored)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        column = texts.headings.get(f"DFR_{self.id}.2", "")
+        return {"columns": (column, "Diagnos"), "rows": tuple((row.code or "-", row.text or "-") for row in value)}
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         rows = answers[self]

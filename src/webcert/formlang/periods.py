@@ -7,7 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
@@ -15,6 +15,9 @@ from webcert.formlang.conditions import Condition, Leaf
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
 from webcert.formlang.wire import Cv, Period, Svar, Unreadable, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
         """Form field of one date; `end` is "from" or "to"."""
         return f"{self.id}:{degree}:{end}"
 
+    @staticmethod
+    def by_code(value: Any) -> dict[str, DegreePeriod]:
+        """The period of each degree that has one."""
+        return {period.degree: period for period in value}
+
+    @property
+    def shares(self) -> dict[str, str]:
+        """The share of working time that remains for each degree, as the browser reads it."""
+        return {degree: str(share) for degree, share in self.remaining.items()}
+
     def covers(self, *degrees: str) -> Condition:
         """Some of these degrees has a period with both dates usable and in order."""
         return Leaf(self, "period", degrees)
@@ -115,6 +128,15 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
 
     def load(self, stored: Any) -> tuple[DegreePeriod, ...]:
         return tuple(DegreePeriod(row["degree"], row["from"], row["to"]) for row in stored)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        periods = self.by_code(value)
+        rows = tuple(
+            (texts.choice(self.choices.system, degree), periods[degree].start or "-", periods[degree].end or "-")
+            for degree in self.choices
+            if degree in periods
+        )
+        return {"columns": ("Nedsättningsgrad", "Från och med", "Till och med"), "rows": rows}
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         periods = answers[self]

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from webcert.formlang.conditions import ALWAYS, Condition, Leaf
 from webcert.formlang.problems import Form, Kind, Message, Problem
+from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.wire import Svar, Writer
 
 if TYPE_CHECKING:
     from webcert.formlang.answers import Answers
+    from webcert.formlang.text_version import TextVersion
 
 V_co = TypeVar("V_co", covariant=True)
 
@@ -100,6 +102,11 @@ class Question(Generic[V_co]):
         return self.id if "." in self.id else f"{self.id}.1"
 
     @property
+    def is_part(self) -> bool:
+        """Whether it belongs to the question before it: a part of that, or a support field."""
+        return "." in self.id or not self.id[0].isdigit()
+
+    @property
     def parts_used(self) -> frozenset[str]:
         """Ids of every delsvar that its answer can have."""
         return frozenset({self.part})
@@ -140,6 +147,18 @@ class Question(Generic[V_co]):
     def take(self, svar: Sequence[Svar]) -> V_co:
         """The answer in a message. Raises Unreadable."""
         return self.empty
+
+    def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        """The question as a reader sees it; nothing where it stands inside another."""
+        yield self.as_shown(texts, **self.content(answers[self], texts))
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        """The content of `Shown`: `text`, `items`, or `columns` and `rows`."""
+        return {"text": value or NOTHING}
+
+    def as_shown(self, texts: TextVersion, **content: Any) -> Shown:
+        """The question's heading and label with this content."""
+        return Shown(id=self.id, heading=texts.heading(self), label=texts.label(self), part=self.is_part, **content)
 
     def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> V_co:
         """A realistic valid answer."""

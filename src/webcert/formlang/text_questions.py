@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.phrases import prose
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
+from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.wire import Svar, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 
 def _read_text(form: Form, name: str) -> str:
@@ -60,6 +64,13 @@ class Text(Question[str]):
         if self.required and texts.is_blank(answers[self]):
             yield self.problem(Kind.EMPTY, Message.TEXT_EMPTY, "empty")
         yield from _wrong_text(self, answers[self], self.limit)
+
+    def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        if self.sent or self.is_answered(answers[self]):
+            yield from super().shown(answers, texts)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": value if self.is_answered(value) else NOTHING}
 
     def as_sent(self, answers: Answers) -> str:
         """The text as a message carries it: the folded fields with their lead-ins, then the text itself."""
@@ -129,6 +140,9 @@ class IcfText(Question[WithCategories]):
         if self.required and texts.is_blank(text):
             yield self.problem(Kind.EMPTY, Message.TEXT_EMPTY, "empty")
         yield from _wrong_text(self, text, self.limit)
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": self.as_sent(value) or NOTHING}
 
     def as_sent(self, value: WithCategories) -> str:
         """The one text that a message carries; categories without text give none."""

@@ -10,11 +10,12 @@ from typing import Any
 from webcert.domain.clock import swedish
 from webcert.domain.document import Document
 from webcert.formlang.answers import Answers
-from webcert.formlang.certificate_type import CertificateType, PrintBox
+from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.choices import CheckBox, Code, Codes, YesNo
 from webcert.formlang.dated_sources import DatedSources
 from webcert.formlang.diagnoses import Diagnoses
 from webcert.formlang.periods import DegreePeriods
+from webcert.formlang.print_form import PrintBox
 from webcert.formlang.question import Only, Question
 from webcert.formlang.text_questions import IcfText, Text
 from webcert.formlang.text_version import TextVersion
