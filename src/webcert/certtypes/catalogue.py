@@ -1,18 +1,30 @@
-"""All certificate types and text versions. Package resources are read once, at import; a faulty one stops the start."""
+"""All certificate types and text versions: whatever stands in this package, found by itself.
+
+Package resources are read once, at import; a faulty one stops the start.
+"""
 
 from __future__ import annotations
 
+import pkgutil
 import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
-from importlib import resources
+from importlib import import_module, resources
 
-from webcert.certtypes.fk7804 import FK7804_V1
+from webcert import certtypes
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.text_version import TextVersion, version_key
 
-TYPES: tuple[CertificateType, ...] = (FK7804_V1,)
+
+def _found() -> Iterator[CertificateType]:
+    for module in pkgutil.iter_modules(certtypes.__path__):
+        if module.name != "catalogue":
+            values = vars(import_module(f"{certtypes.__name__}.{module.name}")).values()
+            yield from (value for value in values if isinstance(value, CertificateType))
+
+
+TYPES: tuple[CertificateType, ...] = tuple(sorted(_found(), key=lambda kind: kind.form))
 
 
 class UnknownType(LookupError):

@@ -49,11 +49,11 @@ class _Boolean(Question[bool | None]):
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
         value = answers[self]
         if value is not None:
-            out.add(self.svar, (self.part, "true" if value else "false"))
+            out.part(self.svar, self.part, "true" if value else "false")
 
     def take(self, svar: Sequence[Svar]) -> bool | None:
         for one in svar:
-            if one.text(self.part):
+            if one.id == self.svar and one.text(self.part):
                 return boolean(one.text(self.part), self.id)
         return self.empty
 
@@ -163,10 +163,7 @@ class Code(Question[str]):
         if not chosen:
             return
         cv = Cv(chosen, self.choices.system, self.choices.names[chosen])
-        if "." in self.id:
-            out.beside(self.svar, self.part, cv)
-        else:
-            out.add(self.svar, (self.part, cv))
+        out.part(self.svar, self.part, cv)
 
     def take(self, svar: Sequence[Svar]) -> str:
         for one in svar:

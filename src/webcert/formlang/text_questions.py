@@ -82,10 +82,10 @@ class Text(Question[str]):
         text = self.as_sent(answers)
         if not self.sent or not text:
             return
-        if "." in self.id:
+        if self.beside:
             out.beside(self.svar, self.part, text, code=self.beside)
         else:
-            out.add(self.svar, (self.part, text))
+            out.part(self.svar, self.part, text)
 
     def take(self, svar: Sequence[Svar]) -> str:
         return next((one.text(self.part) for one in svar if one.id == self.svar and one.text(self.part)), "")

@@ -79,6 +79,13 @@ class Writer:
         """Write a svar of its own."""
         self.svar.append(Svar(svar_id, parts, instance))
 
+    def part(self, svar_id: str, part: str, value: Value) -> None:
+        """Write a delsvar: last in its svar when that is written already, else in a svar of its own."""
+        if any(svar.id == svar_id for svar in self.svar):
+            self.beside(svar_id, part, value)
+        else:
+            self.add(svar_id, (part, value))
+
     def beside(self, svar_id: str, part: str, value: Value, *, code: str = "") -> None:
         """Put one more delsvar last in a svar already written; `code` picks the instance that has that code."""
         for index, svar in enumerate(self.svar):
