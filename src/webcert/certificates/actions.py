@@ -15,13 +15,13 @@ from webcert.accesslog.record import record
 from webcert.certificates.events import happened
 from webcert.certificates.models import DRAFTS, Certificate, EventKind, Status, TicketState, UnitSettings
 from webcert.certificates.queries import place_of, refuse
+from webcert.certificates.standing import refuse_now
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
-from webcert.domain.access import Action, Actor, Denial, Place, why_not
+from webcert.domain.access import Action, Actor, Place, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, UnitDetails, unit_problems
-from webcert.domain.errors import NotAllowed
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
@@ -51,7 +51,7 @@ def create_draft(
     """Create an empty draft for the care system (workflow 6). Raises NotAllowed."""
     place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)
     refuse(why_not(Action.CREATE, kind, by, person, place))
-    UnitSettings.objects.get_or_create(pk=unit.hsa_id, defaults={"contract_version": 3, "registered_at": at})
+    register_unit(unit, at=at)
     certificate = Certificate(
         id=uuid.uuid4(), type_code=kind.code, text_version=catalogue.newest_texts(kind, today=swedish_date(at)).version,
         patient_number=person.person_id.digits, unit_id=unit.hsa_id, provider_id=unit.provider_id, unit=asdict(unit),
@@ -63,6 +63,11 @@ def create_draft(
     happened(EventKind.CREATED, certificate, by=by, at=at)
     log.info("draft_created", certificate_id=str(certificate.id), type=kind.code)
     return certificate
+
+
+def register_unit(unit: UnitDetails, *, at: datetime) -> None:
+    """Note that the unit works from a care system, which then hears of its documents (D55)."""
+    UnitSettings.objects.get_or_create(pk=unit.hsa_id, defaults={"contract_version": 3, "registered_at": at})
 
 
 @transaction.atomic
@@ -145,8 +150,7 @@ def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at:
     """Send a signed certificate to its recipient, once (workflow 5.7). Raises NotAllowed."""
     certificate = locked(certificate_id)
     refuse(why_not(Action.SEND, certificate.kind, by, person, place_of(certificate)))
-    if not certificate.is_signed or certificate.revoked_at or certificate.sent_at:
-        raise NotAllowed(Denial.INVALID_STATE)
+    refuse_now(Action.SEND, certificate)
     recipient = certificate.kind.recipient
     certificate.sent_at, certificate.sent_to = at, recipient.code
     certificate.save(update_fields=["sent_at", "sent_to"])

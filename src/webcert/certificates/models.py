@@ -58,11 +58,22 @@ class Certificate(models.Model):
     sent_at = models.DateTimeField(null=True, default=None)
     sent_to = models.CharField(max_length=10, null=True, default=None)
     revoked_at = models.DateTimeField(null=True, default=None)
+    revoked_by = models.CharField(max_length=31, blank=True, default="")
+    revoked_by_name = models.CharField(max_length=200, blank=True, default="")
+    revoked_because = models.CharField(max_length=25, blank=True, default="")
+    revoked_text = models.TextField(blank=True, default="")
+    ready_at = models.DateTimeField(null=True, default=None)
+    ready_by = models.CharField(max_length=200, blank=True, default="")
+    copied_from = models.UUIDField(null=True, default=None)
 
     class Meta:
         """What the database itself guarantees (robustness I7)."""
 
-        indexes = [models.Index(fields=["unit_id", "patient_number"], name="certificate_unit_patient")]
+        indexes = [
+            models.Index(fields=["unit_id", "patient_number"], name="certificate_unit_patient"),
+            models.Index(fields=["parent_id"], name="certificate_parent"),
+            models.Index(fields=["status", "created_at"], name="certificate_status_created"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(signed_at__isnull=True, signed_by__isnull=True)
@@ -73,6 +84,9 @@ class Certificate(models.Model):
                 condition=Q(sent_at__isnull=True, sent_to__isnull=True)
                 | Q(sent_at__isnull=False, sent_to__isnull=False, status="SIGNED"),
                 name="certificate_sent_at_and_to",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_at__isnull=True) | Q(status__in=["SIGNED", "DRAFT_LOCKED"]), name="certificate_revoked_state"
             ),
         ]
 
@@ -135,6 +149,9 @@ class EventKind(models.TextChoices):
     CHANGED = "ANDRAT", "Utkastet är ändrat"
     SIGNED = "SIGNAT", "Intyget är signerat"
     SENT = "SKICKA", "Intyget är skickat"
+    READY = "KFSIGN", "Utkastet är klart för signering"
+    DELETED = "RADERA", "Utkastet är borttaget"
+    REVOKED = "MAKULE", "Intyget är makulerat"
 
 
 class CertificateEvent(models.Model):

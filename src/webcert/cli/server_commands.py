@@ -6,9 +6,13 @@ import argparse
 import os
 import signal
 import time
+from datetime import time as time_of_day
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+#: So often the worker looks at the daily jobs.
+_LOOK_SECONDS = 60
 
 
 def add_to(commands: Any) -> None:
@@ -21,6 +25,9 @@ def add_to(commands: Any) -> None:
     worker = commands.add_parser("worker", help="leverera utgående meddelanden")
     worker.add_argument("--once", action="store_true", help="leverera det som är moget och sluta")
     worker.set_defaults(run=_worker)
+    commands.add_parser("lock-drafts", help="lås utkast som inte har signerats i tid; körs annars av worker varje natt").set_defaults(
+        run=_lock_drafts
+    )
     outbox = commands.add_parser("outbox", help="visa eller starta om parkerade meddelanden")
     outbox.add_argument("action", choices=("list", "redrive"))
     outbox.add_argument("id", nargs="?", type=int)
@@ -62,11 +69,14 @@ def _web(chosen: argparse.Namespace) -> int:
 def _worker(chosen: argparse.Namespace) -> int:
     _setup()
     from webcert.adapters import outside
+    from webcert.certificates.locking import lock_old_drafts
     from webcert.delivery.handlers import handlers
+    from webcert.delivery.schedule import DailyJob, run_due
     from webcert.delivery.worker import Worker
 
+    jobs = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
     worker = Worker(handlers=handlers(outside.person_registry(), outside.tls()), now=outside.now)
-    stopping = False
+    stopping, next_look = False, 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
@@ -77,9 +87,21 @@ def _worker(chosen: argparse.Namespace) -> int:
     while not stopping:
         if worker.deliver_next():
             continue
+        if time.monotonic() >= next_look:
+            run_due(jobs, now=outside.now())
+            next_look = time.monotonic() + _LOOK_SECONDS
         if chosen.once:
             break
         time.sleep(0.3)
+    return 0
+
+
+def _lock_drafts(chosen: argparse.Namespace) -> int:
+    _setup()
+    from webcert.adapters import outside
+    from webcert.certificates.locking import lock_old_drafts
+
+    print(f"{lock_old_drafts(at=outside.now())} utkast låsta")
     return 0
 
 

@@ -26,12 +26,14 @@ _PART = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 _EVENT = "dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14"
 _EVENT_NAMES = {
     "SKAPAT": "Intygsutkast skapas", "ANDRAT": "Intygsutkast ändrat", "SIGNAT": "Intyg signerat",
-    "SKICKA": "Intyg skickat till mottagare",
+    "SKICKA": "Intyg skickat till mottagare", "KFSIGN": "Intygsutkast klart för signering", "RADERA": "Intygsutkast raderat",
+    "MAKULE": "Intyg eller intygsutkast makulerat",
 }  # fmt: skip
 _ALREADY = "Certificate already exists"
 _PATHS = {
     Kind.REGISTER: ("RegisterCertificate", "/register-certificate-se/v3.0"),
     Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
+    Kind.REVOKE: ("RevokeCertificate", "/revoke-certificate-rivta/v2.0"),
 }
 _STATUS_PATH = "/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
 
@@ -41,6 +43,7 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
     return {
         Kind.REGISTER: lambda row: _register(row, tls),
         Kind.SEND: lambda row: _send(row, tls),
+        Kind.REVOKE: lambda row: _revoke(row, tls),
         Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
     }
 
@@ -64,6 +67,18 @@ def _send(row: Delivery, tls: client.Tls) -> None:
     el.professional(by, "hosPersonal", Issuer.from_json(row.payload["sender"]), UnitDetails(**row.payload["unit"]), namespace=namespace)
     result = _call_registry(Kind.SEND, root, tls)
     _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+
+
+def _revoke(row: Delivery, tls: client.Tls) -> None:
+    contract = CONTRACTS["RevokeCertificate"]
+    namespace, unit = contract.namespace, UnitDetails(**row.payload["unit"])
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
+    etree.SubElement(root, f"{{{namespace}}}meddelande").text = row.payload["message"]
+    etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
+    el.identity(root, "intygs-id", unit.hsa_id, row.key, namespace=namespace)
+    el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
+    el.professional(root, "skickatAv", Issuer.from_json(row.payload["sender"]), unit, namespace=namespace)
+    _judge(_call_registry(Kind.REVOKE, root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
 def _call_registry(kind: Kind, body: etree._Element | bytes, tls: client.Tls) -> Result:

@@ -20,6 +20,7 @@ class Kind(models.TextChoices):
 
     REGISTER = "register"
     SEND = "send"
+    REVOKE = "revoke"
     STATUS_UPDATE = "status_update"
 
 
@@ -51,3 +52,10 @@ class Delivery(models.Model):
             models.Index(fields=["key", "receiver", "id"], condition=Q(state__in=["waiting", "leased"]), name="delivery_heads"),
             models.Index(fields=["next_try"], condition=Q(state="waiting"), name="delivery_due"),
         ]
+
+
+class JobTime(models.Model):
+    """When a daily job is to run next."""
+
+    name = models.CharField(primary_key=True, max_length=40)
+    next_at = models.DateTimeField()

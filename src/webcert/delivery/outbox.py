@@ -31,6 +31,11 @@ def send(*, certificate_id: str, recipient: str, payload: dict[str, Any], at: da
     _put(key=certificate_id, receiver=REGISTRY, kind=Kind.SEND, once=once, payload={**payload, "recipient": recipient}, at=at)
 
 
+def revoke(*, certificate_id: str, payload: dict[str, Any], at: datetime) -> None:
+    """Tell the registry that the certificate is revoked; it tells the recipients."""
+    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.REVOKE, once=f"revoke:{certificate_id}", payload=payload, at=at)
+
+
 def status_update(
     *, certificate_id: str, unit_id: str, event: str, number: int, content: bytes, payload: dict[str, Any], at: datetime
 ) -> None:

@@ -51,6 +51,9 @@ PAGES = {
         " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
     "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det som hade sparats finns kvar. {_AGAIN}"),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
+    "replaced": ErrorText("Intyget är ersatt", "Intyget har ersatts, eller så finns det redan ett utkast som ska ersätta det. Ladda om sidan.", 409),
+    "complemented": ErrorText("Intyget är kompletterat", "Intyget har kompletterats med ett annat intyg. Ladda om sidan.", 409),
+    "revoked": ErrorText("Intyget är makulerat", "Intyget har makulerats sedan sidan laddades. Ladda om sidan.", 409),
     "reload": ErrorText("Sidan behöver laddas om", "Sidan hör till en tidigare inloggning eller har blivit för gammal."),
     "identity": ErrorText("Signering misslyckad", "Intyget signerades med en annan identitet än den som är inloggad."),
     "other": ErrorText("Tekniskt fel", _SUPPORT, 500),
@@ -62,7 +65,8 @@ _BY_DENIAL = {
     Denial.AUTHORIZATION_DIFFERENT_UNIT: "enhet.auth.exception",
     Denial.PU_PROBLEM: "pu-problem", Denial.PERSON_NOT_FOUND: "pu-person-not-found",
     Denial.DATA_NOT_FOUND: "integration.nocontent", Denial.INVALID_STATE: "invalid-state",
-    Denial.CONCURRENT_MODIFICATION: "invalid-state", Denial.INDETERMINATE_IDENTITY: "identity",
+    Denial.CONCURRENT_MODIFICATION: "invalid-state", Denial.INVALID_STATE_REPLACED: "replaced",
+    Denial.COMPLEMENT_INTYG_EXISTS: "complemented", Denial.CERTIFICATE_REVOKED: "revoked", Denial.INDETERMINATE_IDENTITY: "identity",
 }  # fmt: skip
 
 

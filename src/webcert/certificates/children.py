@@ -1,0 +1,95 @@
+"""New drafts made from an earlier document: renew, replace, copy (workflow 5.8 to 5.11 and 5.16)."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from webcert.accesslog.models import Activity
+from webcert.accesslog.record import record
+from webcert.adapters import certxml
+from webcert.certificates.actions import locked, problems_of, register_unit
+from webcert.certificates.events import happened
+from webcert.certificates.models import Certificate, EventKind, Status
+from webcert.certificates.queries import place_of, refuse
+from webcert.certificates.standing import refuse_now
+from webcert.domain.access import Action, Actor, Place, why_not
+from webcert.domain.clock import swedish_date
+from webcert.domain.document import Issuer, RelationKind, UnitDetails
+from webcert.domain.ids import PersonId
+from webcert.domain.person import Person
+from webcert.formlang.answers import Answers
+
+log = structlog.get_logger()
+
+#: The action that makes a child of each kind.
+ACTIONS = {
+    RelationKind.RENEWS: Action.RENEW,
+    RelationKind.REPLACES: Action.REPLACE,
+    RelationKind.COPIES: Action.COPY_LOCKED,
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Circumstances:
+    """Where a child is made: the user's unit, the user as issuer, and what the link brings along."""
+
+    unit: UnitDetails
+    issuer: Issuer
+    reference: str = ""
+    present_number: PersonId | None = None
+
+
+@transaction.atomic
+def make_child(
+    kind: RelationKind, *, parent_id: UUID, person: Person, at_place: Circumstances, by: Actor, at: datetime
+) -> Certificate:
+    """A new draft with the parent's content, placed on the user's unit. Raises NotAllowed, Conflict."""
+    parent = locked(parent_id)
+    action = ACTIONS[kind]
+    refuse(why_not(action, parent.kind, by, person, place_of(parent)))
+    refuse_now(action, parent)
+    unit = _unit(at_place.unit, parent)
+    answers = _answers(kind, parent, at)
+    complete = not problems_of(parent.kind, answers, unit)
+    child = Certificate(
+        id=uuid.uuid4(), type_code=parent.type_code, text_version=parent.text_version, answers=parent.kind.dump(answers),
+        status=Status.DRAFT_COMPLETE if complete else Status.DRAFT_INCOMPLETE, unit=asdict(unit), unit_id=unit.hsa_id,
+        provider_id=unit.provider_id, patient_number=(at_place.present_number or parent.person_id).digits,
+        reference=at_place.reference, parent_id=parent.pk, relation={"kind": kind.value, "parent_id": str(parent.pk)},
+        created_at=at, saved_at=at,
+    )  # fmt: skip
+    child.set_issuer(at_place.issuer)
+    child.save(force_insert=True)
+    register_unit(unit, at=at)
+    place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)
+    record(Activity.READ, certificate_id=parent.id, person_id=parent.person_id, place=place_of(parent), by=by, at=at)
+    record(Activity.WRITE, certificate_id=child.id, person_id=child.person_id, place=place, by=by, at=at)
+    happened(EventKind.CREATED, child, by=by, at=at)
+    log.info("draft_created", certificate_id=str(child.id), type=child.type_code, relation=kind.value)
+    return child
+
+
+def _answers(kind: RelationKind, parent: Certificate, at: datetime) -> Answers:
+    """What the new draft begins with; of a certificate it is what was registered, with the support texts merged in."""
+    today = swedish_date(at)
+    answers = parent.load_answers(now=at)
+    if parent.is_signed:
+        answers = certxml.document(bytes(parent.signed.xml)).answers
+    if kind is RelationKind.RENEWS:
+        answers = parent.kind.for_renewal(answers)
+    return parent.kind.load(parent.kind.dump(answers), today=today)
+
+
+def _unit(unit: UnitDetails, parent: Certificate) -> UnitDetails:
+    """The unit as the directory has it now; on the parent's unit, what the directory lacks is the parent's."""
+    if unit.hsa_id != parent.unit_id:
+        return unit
+    before = parent.unit_details()
+    lacking = {name: getattr(before, name) for name in ("address", "postal_code", "city", "phone") if not getattr(unit, name)}
+    return replace(unit, **lacking)
