@@ -91,10 +91,12 @@ def _the_patient_sees_it(page, demo):
 
 def _prints_open(page):
     with page.expect_download() as full:
-        page.get_by_role("link", name="Skriv ut fullständigt intyg").click()
+        page.locator("[data-menu] summary").click()
+        page.get_by_role("link", name="Fullständigt intyg").click()
     with pikepdf.open(full.value.path()) as pdf:
         assert list(pdf.attachments) == ["intyg.xml"]
-    page.get_by_role("button", name="Skriv ut minimalt intyg").click()
+    page.locator("[data-menu] summary").click()
+    page.get_by_role("button", name="Minimalt intyg").click()
     with page.expect_download() as minimal:
         page.get_by_role("link", name="Skriv ut", exact=True).click()
     with pikepdf.open(minimal.value.path()) as pdf:

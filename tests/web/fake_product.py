@@ -64,7 +64,7 @@ def draft_page(*, can_sign: bool = True) -> str:
         "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
         "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
         "categories": presentation.form(KIND, KIND.new_answers(today=TODAY), texts, search_url="/diagnoser"),
-        "unit_fields": presentation.unit_fields(UNIT), "can_sign": can_sign, "save_url": "/svar", "sign_url": "/signera",
+        "unit_fields": presentation.unit_fields(UNIT), "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {}, "protected": False, "save_url": "/svar", "sign_url": "/signera",
     }  # fmt: skip
     return render_to_string("pages/draft.html", {"page": page, "csrf_token": "a-token"})
 

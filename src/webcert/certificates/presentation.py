@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from webcert.certificates.models import Certificate, EventKind
+from webcert.certificates.models import Certificate
 from webcert.domain.clock import swedish
 from webcert.domain.document import UnitDetails
 from webcert.domain.person import Person
@@ -49,31 +49,42 @@ class CategoryView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Slot:
-    """A status: kind `ok` or `notice`, text, time."""
+    """A status: kind `ok`, `notice` or `plain`, text, moment; a link to another document, or the dialog that explains."""
 
     kind: str
     text: str
-    time: str = ""
+    moment: datetime | None = None
+    link: str = ""
+    link_text: str = ""
+    dialog: str = ""
+
+    @property
+    def time(self) -> str:
+        """Its time as people read it."""
+        return minute(self.moment) if self.moment else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ButtonView:
-    """A button: a link, or one that opens a dialog."""
+    """A button: a link, one that opens a dialog, or a menu of such. A disabled one says in its tooltip what to do instead."""
 
     label: str
     icon: str
     tooltip: str
     url: str = ""
     dialog: str = ""
+    disabled: bool = False
+    menu: tuple[ButtonView, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeaderView:
-    """The certificate's header (ui 4)."""
+    """The certificate's header (ui 4); `events` are all that has happened to it."""
 
     slots: tuple[Slot, ...]
     lines: tuple[Slot, ...] = ()
     buttons: tuple[ButtonView, ...] = ()
+    events: tuple[Slot, ...] = ()
     saves: bool = False
 
 
@@ -154,27 +165,6 @@ def flags(person: Person, *, deceased: bool, name_differs: bool) -> list[Flag]:
     if name_differs:
         found.append(Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet"))
     return found
-
-
-def draft_header(certificate: Certificate, *, complete: bool, buttons: tuple[ButtonView, ...]) -> HeaderView:
-    """Header of a draft (ui 4.1)."""
-    status = Slot(kind="ok", text="Klart att signera") if complete else Slot(kind="notice", text="Obligatoriska uppgifter saknas")
-    created = Slot(kind="plain", text=f"Utkastet skapades {minute(certificate.created_at)}")
-    return HeaderView(slots=(status,), lines=(created,), buttons=buttons, saves=True)
-
-
-def certificate_header(
-    certificate: Certificate, *, not_arrived: tuple[str, ...], buttons: tuple[ButtonView, ...]
-) -> HeaderView:
-    """Header of a certificate (ui 4.3): newest status, availability, what did not arrive (D70)."""
-    recipient = certificate.kind.recipient.name
-    if certificate.sent_at:
-        slot = Slot(kind="ok", text=f"Intyget är skickat till {recipient}", time=minute(certificate.sent_at))
-    else:
-        slot = Slot(kind="ok", text=str(EventKind.SIGNED.label), time=minute(certificate.signed_at or certificate.saved_at))
-    available = Slot(kind="ok", text="Intyget är tillgängligt för patienten")
-    lines = tuple(Slot(kind="notice", text=f"{text} Driften är underrättad.") for text in not_arrived)
-    return HeaderView(slots=(slot, available), lines=lines, buttons=buttons)
 
 
 def signature(certificate: Certificate) -> dict[str, str] | None:

@@ -15,25 +15,23 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from webcert.adapters import outside, pdf
 from webcert.certificates import actions, presentation, queries
+from webcert.certificates.header import Seen, header
+from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
 from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
+from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
-from webcert.delivery.models import Delivery, Kind, State
 from webcert.domain.access import Action, Denial, elsewhere
 from webcert.domain.clock import swedish, swedish_date
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
+from webcert.domain.lifecycle import why_not_now
 from webcert.domain.person import Person
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
 from webcert.formlang.text_version import TextVersion
 from webcert.launch import links, session
-
-_NOT_ARRIVED = {
-    Kind.REGISTER: "Intyget är signerat men har inte kunnat registreras. Patienten ser det inte i Mina intyg.",
-    Kind.SEND: "Intyget har inte kommit fram till {recipient}.",
-}
 
 
 @require_GET
@@ -52,7 +50,7 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
 
 def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     texts = catalogue.texts(certificate.kind, certificate.text_version)
-    link, unit = visit.context.parameters, visit.login.unit
+    link, unit, seen = visit.context.parameters, visit.login.unit, seen_by(certificate, person, visit)
     deceased = person.deceased or visit.actor.deceased_in_link
     differs = links.name_differs(link, person.first_name, person.middle_name, person.last_name)
     return {
@@ -62,7 +60,9 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "patient_number": person.person_id.formatted, "revision": certificate.revision,
         "flags": presentation.flags(person, deceased=deceased, name_differs=differs),
         "about": [part for part in texts.headings["FRM_2"].strip().split("\n\n") if part],
-        "poll_url": _url("poll", visit, certificate), "header": _header(certificate, person, visit),
+        "actions": dialogs(seen), "protected": person.protected, "send_reminder": certificate.kind.send_reminder,
+        "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
+        "poll_url": _url("poll", visit, certificate), "header": header(seen),
     }  # fmt: skip
 
 
@@ -75,6 +75,8 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         **common, "today": swedish_date(visit.at).isoformat(), "responsible": responsible, "read_only": False,
         "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses")),
         "unit_fields": presentation.unit_fields(certificate.unit_details()),
+        "may_mark_ready": queries.allowed(Action.MARK_READY, certificate, visit.actor, person),
+        "ready": presentation.minute(certificate.ready_at) if certificate.ready_at else "",
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
         "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
     }  # fmt: skip
@@ -83,15 +85,11 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
 def _certificate_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     answers = certificate.load_answers(now=visit.at)
     common = _common(certificate, person, visit)
-    send = None
-    if _may_send(certificate, person, visit):
-        send = {"recipient": certificate.kind.recipient.name, "url": _url("send", visit, certificate),
-                "short": certificate.kind.short_notice(answers)}  # fmt: skip
     minimal = f"{_url('print', visit, certificate)}?variant=minimal" if _may_print_minimal(certificate, person, visit) else ""
     return {
-        **common, "categories": presentation.reading(certificate.kind, answers, common["texts"]), "send": send,
-        "signature": presentation.signature(certificate), "minimal_url": minimal, "protected": person.protected,
-        "state": "Intyg" if certificate.is_signed else "Utkast",
+        **common, "categories": presentation.reading(certificate.kind, answers, common["texts"]),
+        "signature": presentation.signature(certificate), "minimal_url": minimal,
+        "state": "Intyg" if certificate.is_signed else "Utkast", "revoked": certificate.revoked_at is not None,
     }  # fmt: skip
 
 
@@ -99,56 +97,28 @@ def _url(name: str, visit: Visit, certificate: Certificate) -> str:
     return reverse(name, args=[visit.context.id, certificate.pk])
 
 
-def _may_send(certificate: Certificate, person: Person, visit: Visit) -> bool:
-    open_ = certificate.is_signed and certificate.sent_at is None and certificate.revoked_at is None
-    return open_ and queries.allowed(Action.SEND, certificate, visit.actor, person)
-
-
 def _may_print_minimal(certificate: Certificate, person: Person, visit: Visit) -> bool:
     unless = certificate.kind.minimal_unless
     holds = unless is not None and unless.holds(certificate.load_answers(now=visit.at))
-    return certificate.is_signed and not holds and queries.allowed(Action.PRINT_MINIMAL, certificate, visit.actor, person)
+    possible = why_not_now(Action.PRINT_MINIMAL, standing_of(certificate)) is None
+    return possible and not holds and queries.allowed(Action.PRINT_MINIMAL, certificate, visit.actor, person)
 
 
-def _header(certificate: Certificate, person: Person, visit: Visit) -> presentation.HeaderView:
-    print_url = f"{_url('print', visit, certificate)}?variant=full"
-    printing = Action.PRINT if certificate.is_signed else Action.PRINT_DRAFT
-    buttons: list[presentation.ButtonView] = []
-    if _may_send(certificate, person, visit):
-        recipient = certificate.kind.recipient.name
-        tooltip = f"Öppnar ett fönster där du kan välja att skicka intyget till {recipient}."
-        buttons.append(presentation.ButtonView(label=f"Skicka till {recipient}", icon="mail", tooltip=tooltip, dialog="skicka"))
-    if queries.allowed(printing, certificate, visit.actor, person):
-        minimal = _may_print_minimal(certificate, person, visit)
-        label = "Skriv ut fullständigt intyg" if minimal else "Skriv ut"
-        what = "intyget" if certificate.is_signed else "intygsutkastet"
-        buttons.append(presentation.ButtonView(label=label, icon="print", tooltip=f"Laddar ned {what} för utskrift.", url=print_url))
-        if minimal:
-            tooltip = "Öppnar ett fönster om det minimala intyget till arbetsgivaren."
-            buttons.append(presentation.ButtonView(label="Skriv ut minimalt intyg", icon="print", tooltip=tooltip, dialog="minimalt"))
-    if certificate.is_signed:
-        return presentation.certificate_header(certificate, not_arrived=_not_arrived(certificate), buttons=tuple(buttons))
-    complete = certificate.status == Status.DRAFT_COMPLETE
-    header = presentation.draft_header(certificate, complete=complete, buttons=tuple(buttons))
-    signing = actions.signing_by_other(certificate, visit.actor, visit.at)
-    if signing:
-        line = presentation.Slot(kind="notice", text=f"{signing} signerar just nu")
-        return replace(header, lines=(*header.lines, line), saves=False)
-    return header
-
-
-def _not_arrived(certificate: Certificate) -> tuple[str, ...]:
-    parked = Delivery.objects.filter(key=str(certificate.pk), state=State.PARKED, kind__in=_NOT_ARRIVED)
-    recipient = certificate.kind.recipient.name
-    return tuple(_NOT_ARRIVED[Kind(row.kind)].format(recipient=recipient) for row in parked)
+def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
+    """The document as this user sees it now."""
+    return Seen(
+        certificate=certificate, family=family_of(certificate), person=person, actor=visit.actor, at=visit.at,
+        minimal=_may_print_minimal(certificate, person, visit), url=lambda name, other: _url(name, visit, other),
+        signing="" if certificate.is_signed else actions.signing_by_other(certificate, visit.actor, visit.at),
+    )  # fmt: skip
 
 
 def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     texts: TextVersion = catalogue.texts(certificate.kind, certificate.text_version)
     problems = actions.problems_of(certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details())
-    header = render_to_string("components/header.html", {"header": _header(certificate, person, visit)}, request)
+    shown = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
     return {
-        "revision": certificate.revision, "header": header,
+        "revision": certificate.revision, "header": shown,
         "problems": [presentation.problem_json(one) for one in problems],
         "missing": presentation.missing(certificate.kind, problems, texts),
     }  # fmt: skip
@@ -209,7 +179,7 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     if certificate.is_signed:
         person = queries.person_of(certificate, outside.person_registry())
         if person is not None and queries.allowed(Action.VIEW, certificate, visit.actor, person):
-            answer["header"] = render_to_string("components/header.html", {"header": _header(certificate, person, visit)}, request)
+            answer["header"] = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
     elif request.GET.get("problems") == "1":
         certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.VIEW_DRAFT, outside.person_registry())
         answer |= _answer(request, certificate, person, visit)
@@ -235,7 +205,8 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     signed = found is not None and found.is_signed
     action = Action.PRINT_MINIMAL if minimal else Action.PRINT if signed else Action.PRINT_DRAFT
     certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
-    if certificate.revoked_at or (minimal and not _may_print_minimal(certificate, person, visit)):
+    refuse_now(action, certificate)
+    if minimal and not _may_print_minimal(certificate, person, visit):
         raise NotAllowed(Denial.INVALID_STATE)
     unsigned = pdf.Variant.LOCKED_DRAFT if certificate.status == Status.DRAFT_LOCKED else pdf.Variant.DRAFT
     variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else unsigned

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import signing_views, views
+from webcert.certificates import lifecycle_views, signing_views, views
 from webcert.config import health
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -21,6 +21,12 @@ urlpatterns = [
     path("i/<str:launch>/<uuid:certificate_id>/signera", signing_views.sign, name="sign"),
     path("i/<str:launch>/<uuid:certificate_id>/skicka", views.send, name="send"),
     path("i/<str:launch>/<uuid:certificate_id>/utskrift", views.print_, name="print"),
+    path("i/<str:launch>/<uuid:certificate_id>/radera", lifecycle_views.delete, name="delete"),
+    path("i/<str:launch>/<uuid:certificate_id>/klart", lifecycle_views.mark_ready, name="mark-ready"),
+    path("i/<str:launch>/<uuid:certificate_id>/fornya", lifecycle_views.renew, name="renew"),
+    path("i/<str:launch>/<uuid:certificate_id>/ersatt", lifecycle_views.replace, name="replace"),
+    path("i/<str:launch>/<uuid:certificate_id>/kopiera", lifecycle_views.copy, name="copy"),
+    path("i/<str:launch>/<uuid:certificate_id>/makulera", lifecycle_views.revoke, name="revoke"),
     path("diagnoser", views.diagnoses, name="diagnoses"),
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),

@@ -71,6 +71,7 @@ class CertificateType:
     optional texts that may not hold blanks only, in the order of checking, with `blank_kind`; `blanks_last` puts them
     after the unit's address.
     `patient_named` tells whether the certificate itself carries the patient's name and address.
+    `send_reminder` is what the user may be reminded of when sending.
     `period` and `notice` are the functions behind the list information and the extra notice when sending.
     """
 
@@ -95,6 +96,7 @@ class CertificateType:
     patient_named: bool = False
     minimal_unless: Any = None
     period: Callable[[Answers], str] = field(default=lambda answers: "")
+    send_reminder: str = ""
     short_notice: Callable[[Answers], bool] = field(default=lambda answers: False)
     earlier: Callable[[Answers, date], tuple[str, str] | None] = field(default=lambda answers, today: None)
 

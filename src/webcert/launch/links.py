@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.http import QueryDict
 
 from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed
+from webcert.domain.ids import PersonId
 
 _TEXTS = {
     "enhet": 500, "alternatePatientSSn": 500, "responsibleHospName": 500, "fornamn": 200, "mellannamn": 200,
@@ -49,6 +51,20 @@ def _single(sent: QueryDict, name: str) -> str:
     if len(values) > 1:
         raise BadInput(name)
     return values.pop().strip() if values else ""
+
+
+def present_number(link: Mapping[str, Any], *, today: date) -> PersonId | None:
+    """The patient's number in the care system when it is a personal or coordination number; a reserve number is none (D34)."""
+    try:
+        return PersonId.parse(link.get("alternatePatientSSn", ""), today=today)
+    except ValueError:
+        return None
+
+
+def reserve_number(link: Mapping[str, Any], *, today: date) -> str:
+    """The reserve number that the care system uses for the patient, or ""."""
+    number: str = link.get("alternatePatientSSn", "")
+    return number if number and present_number(link, today=today) is None else ""
 
 
 def name_differs(link: Mapping[str, Any], first: str, middle: str, last: str) -> bool:

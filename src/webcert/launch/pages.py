@@ -49,6 +49,7 @@ PAGES = {
     "pu-person-not-found": ErrorText(
         "Personen hittades inte", "Personen finns inte i personuppgiftstjänsten, och därför går det inte att visa eller göra"
         " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
+    "deleted": ErrorText("Utkastet är borttaget", "Du kan stänga fönstret och fortsätta i journalsystemet.", 200),
     "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det som hade sparats finns kvar. {_AGAIN}"),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
     "replaced": ErrorText("Intyget är ersatt", "Intyget har ersatts, eller så finns det redan ett utkast som ska ersätta det. Ladda om sidan.", 409),

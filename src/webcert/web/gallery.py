@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from random import Random
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 
 _TODAY = date(2026, 1, 15)
+_THEN = datetime(2026, 1, 15, 9, 22, tzinfo=UTC)
 
 
 def _headers() -> tuple[HeaderView, ...]:
@@ -26,10 +27,21 @@ def _headers() -> tuple[HeaderView, ...]:
     return (
         HeaderView(slots=(Slot(kind="notice", text="Obligatoriska uppgifter saknas"),), buttons=buttons[:1], saves=True),
         HeaderView(slots=(Slot(kind="ok", text="Klart att signera"), Slot(kind="busy", text="Utkastet sparas"))),
-        HeaderView(slots=(Slot(kind="ok", text="Intyget är signerat", time="2026-01-15 10:21"),), buttons=buttons),
+        HeaderView(slots=(Slot(kind="ok", text="Intyget är signerat", moment=_THEN),), buttons=buttons),
         HeaderView(
-            slots=(Slot(kind="ok", text="Intyget är skickat till Försäkringskassan", time="2026-01-15 10:22"),),
+            slots=(Slot(kind="ok", text="Intyget är skickat till Försäkringskassan", moment=_THEN),),
             lines=(Slot(kind="notice", text="Intyget har inte kommit fram till Försäkringskassan. Driften är underrättad."),),
+        ),
+        HeaderView(
+            slots=(Slot(kind="notice", text="Utkastet är låst", dialog="exempel"),),
+            lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-01 10:22"),),
+        ),
+        HeaderView(
+            slots=(
+                Slot(kind="notice", text="Intyget har ersatts av", link="#", link_text="detta intyg", moment=_THEN),
+                Slot(kind="ok", text="Intyget är tillgängligt för patienten", moment=_THEN, dialog="exempel"),
+            ),
+            buttons=(ButtonView(label="Ersätt", icon="replace", tooltip="Går inte nu.", dialog="exempel", disabled=True),),
         ),
         HeaderView(slots=(Slot(kind="error", text="Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."),)),
     )

@@ -62,7 +62,23 @@ export function startControls(root) {
     event.preventDefault();
     submitOnce(event.target, event.submitter);
   });
+  root.addEventListener("click", (event) => {
+    for (const menu of root.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target) || event.target.closest(".menu__items a, .menu__items button")) menu.open = false;
+  });
+  root.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest?.("[data-menu][open]");
+    if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  for (const form of root.querySelectorAll("[data-gated]")) gate(form);
+  root.addEventListener("input", (event) => { const form = event.target.closest?.("[data-gated]"); if (form) gate(form); });
   root.addEventListener("change", (event) => {
+    const shows = event.target.dataset.shows;
+    if (shows) for (const one of event.target.closest("[data-reasons]").querySelectorAll(".reason")) {
+      one.hidden = one.id !== shows;
+      one.querySelector("textarea").disabled = one.hidden;
+    }
+    const form = event.target.closest("[data-gated]");
+    if (form) gate(form);
     const group = event.target.closest("[data-exclusive]");
     if (!group || !event.target.checked) return;
     const alone = event.target.value === group.dataset.exclusive;
@@ -96,6 +112,12 @@ async function submitOnce(form, submitter) {
   const error = form.querySelector("[data-form-error]");
   error.textContent = told?.message ?? "Det gick inte. Kontrollera anslutningen och försök igen.";
   error.hidden = false;
+}
+
+// A gated dialog can be sent when its form is complete.
+function gate(form) {
+  const complete = form.checkValidity() && [...form.querySelectorAll("textarea[required]")].every((one) => one.disabled || one.value.trim());
+  form.querySelector("[type=submit]").disabled = !complete;
 }
 
 export function open(dialog) {

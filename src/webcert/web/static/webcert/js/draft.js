@@ -93,6 +93,7 @@ function showProblems() {
 function take(answer) {
   Object.assign(state, { problems: answer.problems, missing: answer.missing });
   if (answer.revision) state.revision = answer.revision;
+  for (const field of document.querySelectorAll("dialog [name=revision]")) field.value = state.revision;
   showHeader(answer.header);
   showProblems();
 }
@@ -224,6 +225,13 @@ async function sign() {
   signable();
 }
 
+// Marks the draft ready for signing: at once when nothing is missing, else after a question.
+async function markReady() {
+  const dialog = document.getElementById("klart");
+  if (!(await flush())) { message.textContent = "Utkastet måste sparas innan det kan markeras."; return; }
+  if (state.missing.length) open(dialog); else dialog.querySelector("form").requestSubmit();
+}
+
 function post({ action, fields }) {
   state.leaving = true;
   const made = Object.assign(document.createElement("form"), { method: "post", action });
@@ -262,6 +270,10 @@ document.querySelector("[data-signing]").addEventListener("cancel", (event) => e
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
 signButton?.addEventListener("click", sign);
+document.querySelector("[data-mark-ready]")?.addEventListener("click", markReady);
+for (const dialog of document.querySelectorAll("#radera, #klart")) {
+  dialog.querySelector("form").addEventListener("submit", () => { state.leaving = true; }, { capture: true });
+}
 document.querySelector("[data-show-missing]").addEventListener("click", () => {
   state.showMissing = missingBox.hidden && state.missing.length > 0;
   showProblems();

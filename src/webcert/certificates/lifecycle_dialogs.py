@@ -1,0 +1,66 @@
+"""What the dialogs of a document's actions need to know (ui 11)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from webcert.certificates.header import Seen
+from webcert.certificates.lifecycle import DRAFT_REASONS, LONGEST_REASON, REASONS
+from webcert.domain.access import Action
+from webcert.domain.lifecycle import Stage
+from webcert.formlang.question import CLEAR
+
+
+def dialogs(seen: Seen) -> dict[str, dict[str, Any]]:
+    """Each dialog by its name in the page; one that the user has no access to is left out, whatever the state."""
+    made = {name: make(seen) for name, (action, make) in _MAKERS.items() if seen.has_access(action)}
+    if "makulera" in made and not seen.has_access(Action.REVOKE if seen.certificate.is_signed else Action.REVOKE_LOCKED):
+        del made["makulera"]
+    return made
+
+
+def _send(seen: Seen) -> dict[str, Any]:
+    kind = seen.certificate.kind
+    return {
+        "url": seen.url("send", seen.certificate), "recipient": kind.recipient.name, "reminder": kind.send_reminder,
+        "short": kind.short_notice(seen.certificate.load_answers(now=seen.at)),
+    }  # fmt: skip
+
+
+def _renew(seen: Seen) -> dict[str, Any]:
+    kind = seen.certificate.kind
+    cleared = [one for one in kind.questions if one.on_renew is CLEAR]
+    return {"url": seen.url("renew", seen.certificate), "cleared": cleared, "requests": seen.standing.open_requests}
+
+
+def _replace(seen: Seen) -> dict[str, Any]:
+    draft = seen.family.replacement_draft
+    return {"url": seen.url("replace", seen.certificate), "draft": seen.url("document", draft) if draft else ""}
+
+
+def _copy(seen: Seen) -> dict[str, Any]:
+    draft = seen.family.copy_draft
+    return {"url": seen.url("copy", seen.certificate), "draft": seen.url("document", draft) if draft else ""}
+
+
+def _revoke(seen: Seen) -> dict[str, Any]:
+    locked = seen.standing.stage is Stage.LOCKED
+    return {
+        "url": seen.url("revoke", seen.certificate), "locked": locked, "reasons": DRAFT_REASONS if locked else REASONS,
+        "recipient": seen.certificate.kind.recipient.name if seen.standing.sent else "", "longest": LONGEST_REASON,
+    }  # fmt: skip
+
+
+def _delete(seen: Seen) -> dict[str, Any]:
+    return {"url": seen.url("delete", seen.certificate), "revision": seen.certificate.revision}
+
+
+def _ready(seen: Seen) -> dict[str, Any]:
+    return {"url": seen.url("mark-ready", seen.certificate), "revision": seen.certificate.revision}
+
+
+_MAKERS = {
+    "skicka": (Action.SEND, _send), "fornya": (Action.RENEW, _renew), "ersatt": (Action.REPLACE, _replace),
+    "kopiera": (Action.COPY_LOCKED, _copy), "makulera": (Action.REVOKE, _revoke), "radera": (Action.DELETE, _delete),
+    "klart": (Action.MARK_READY, _ready),
+}  # fmt: skip
