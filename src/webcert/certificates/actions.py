@@ -22,6 +22,7 @@ from webcert.delivery import outbox
 from webcert.domain.access import Action, Actor, Place, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, UnitDetails, unit_problems
+from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
@@ -82,6 +83,21 @@ def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: 
         claim_window=window, claim_by=by.hsa_id, claim_name=by.name
     )
     certificate.claim_window, certificate.claim_by, certificate.claim_name = window, by.hsa_id, by.name
+
+
+@transaction.atomic
+def take_number(certificate: Certificate, number: PersonId | None, *, by: Actor, at: datetime) -> Certificate:
+    """The draft under the patient's present number, when the link brings another one and nobody is signing it (D35)."""
+    if number is None or number == certificate.person_id:
+        return certificate
+    draft = locked(certificate.pk)
+    if not draft.is_draft or draft.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exists():
+        return certificate
+    draft.former_number, draft.patient_number = draft.patient_number, number.digits
+    draft.revision += 1
+    draft.save(update_fields=["former_number", "patient_number", "revision"])
+    happened(EventKind.CHANGED, draft, by=by, at=at)
+    return draft
 
 
 def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:

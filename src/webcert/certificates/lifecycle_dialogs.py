@@ -12,11 +12,9 @@ from webcert.formlang.question import CLEAR
 
 
 def dialogs(seen: Seen) -> dict[str, dict[str, Any]]:
-    """Each dialog by its name in the page; one that the user has no access to is left out, whatever the state."""
-    made = {name: make(seen) for name, (action, make) in _MAKERS.items() if seen.has_access(action)}
-    if "makulera" in made and not seen.has_access(Action.REVOKE if seen.certificate.is_signed else Action.REVOKE_LOCKED):
-        del made["makulera"]
-    return made
+    """Each dialog of the document's stage by its name in the page, where the user has access to its action."""
+    of_stage = _DIALOGS[seen.standing.stage]
+    return {name: make(seen) for name, (action, make) in of_stage.items() if seen.has_access(action)}
 
 
 def _send(seen: Seen) -> dict[str, Any]:
@@ -59,8 +57,11 @@ def _ready(seen: Seen) -> dict[str, Any]:
     return {"url": seen.url("mark-ready", seen.certificate), "revision": seen.certificate.revision}
 
 
-_MAKERS = {
-    "skicka": (Action.SEND, _send), "fornya": (Action.RENEW, _renew), "ersatt": (Action.REPLACE, _replace),
-    "kopiera": (Action.COPY_LOCKED, _copy), "makulera": (Action.REVOKE, _revoke), "radera": (Action.DELETE, _delete),
-    "klart": (Action.MARK_READY, _ready),
+_DIALOGS = {
+    Stage.DRAFT: {"radera": (Action.DELETE, _delete), "klart": (Action.MARK_READY, _ready)},
+    Stage.LOCKED: {"kopiera": (Action.COPY_LOCKED, _copy), "makulera": (Action.REVOKE_LOCKED, _revoke)},
+    Stage.CERTIFICATE: {
+        "skicka": (Action.SEND, _send), "fornya": (Action.RENEW, _renew), "ersatt": (Action.REPLACE, _replace),
+        "makulera": (Action.REVOKE, _revoke),
+    },
 }  # fmt: skip

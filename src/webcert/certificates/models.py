@@ -64,6 +64,7 @@ class Certificate(models.Model):
     revoked_text = models.TextField(blank=True, default="")
     ready_at = models.DateTimeField(null=True, default=None)
     ready_by = models.CharField(max_length=200, blank=True, default="")
+    former_number = models.CharField(max_length=12, blank=True, default="")
     copied_from = models.UUIDField(null=True, default=None)
 
     class Meta:

@@ -95,6 +95,7 @@ class Flag:
     kind: str
     icon: str
     text: str
+    dialog: str = ""
 
 
 def minute(moment: datetime) -> str:
@@ -155,15 +156,20 @@ def unit_fields(unit: UnitDetails) -> list[tuple[str, str, int, str]]:
     return [(name, label, limit, getattr(unit, name)) for name, label, limit in UNIT_FIELDS]
 
 
-def flags(person: Person, *, deceased: bool, name_differs: bool) -> list[Flag]:
+def flags(person: Person, *, deceased: bool, name_differs: bool, number_changed: bool = False, reserve_number: str = "") -> list[Flag]:
     """What is to be noticed about the patient."""
     found = []
     if deceased:
         found.append(Flag("warning", "notice", "Patienten är avliden"))
     if person.protected:
-        found.append(Flag("warning", "shield", "Patienten har en sekretessmarkering"))
+        found.append(Flag("warning", "shield", "Patienten har en sekretessmarkering", "sekretessmarkering"))
+    if number_changed:
+        found.append(Flag("warning", "notice", "Patientens personnummer har ändrats"))
+    if reserve_number:
+        text = f"Patienten har samordningsnummer kopplat till reservnummer: {reserve_number}."
+        found.append(Flag("warning", "notice", text, "reservnummer"))
     if name_differs:
-        found.append(Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet"))
+        found.append(Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet", "namn-skiljer"))
     return found
 
 

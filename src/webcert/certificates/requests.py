@@ -44,6 +44,8 @@ def visit_of(request: HttpRequest, launch: str, *, activity: bool = True) -> Vis
     at = outside.now()
     login = session.current(request, at=at)
     context = session.context(login, launch)
+    session.keep_window(context)
+    session.recheck(request, login, outside.directory(), at=at)
     if activity:
         session.touch(request, at=at)
     return Visit(login=login, context=context, actor=login.actor(context.parameters), at=at)

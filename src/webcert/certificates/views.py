@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,10 @@ from webcert.domain.access import Action, Denial, elsewhere
 from webcert.domain.clock import swedish, swedish_date
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
+from webcert.domain.ids import PersonId
 from webcert.domain.lifecycle import why_not_now
 from webcert.domain.person import Person
+from webcert.domain.staff import Role
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
 from webcert.formlang.text_version import TextVersion
@@ -42,6 +43,9 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
     action = Action.VIEW if found is not None and found.is_signed else Action.VIEW_DRAFT
     certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
     may_edit = queries.allowed(Action.EDIT, certificate, visit.actor, person)
+    if may_edit and certificate.is_draft:
+        number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
+        certificate = actions.take_number(certificate, number, by=visit.actor, at=visit.at)
     actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
         return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit)})
@@ -53,12 +57,22 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
     link, unit, seen = visit.context.parameters, visit.login.unit, seen_by(certificate, person, visit)
     deceased = person.deceased or visit.actor.deceased_in_link
     differs = links.name_differs(link, person.first_name, person.middle_name, person.last_name)
+    today = swedish_date(visit.at)
+    present, reserve = links.present_number(link, today=today), links.reserve_number(link, today=today)
+    former = PersonId(certificate.former_number) if certificate.former_number else None
+    if present is not None and present != certificate.person_id:
+        former = certificate.person_id
     return {
         "id": str(certificate.pk), "name": certificate.kind.name, "form": certificate.kind.form, "texts": texts,
         "user": visit.actor.name, "role": visit.actor.role.swedish, "unit_name": unit.name if unit else "",
         "provider_name": unit.provider_name if unit else "", "patient_name": person.name,
-        "patient_number": person.person_id.formatted, "revision": certificate.revision,
-        "flags": presentation.flags(person, deceased=deceased, name_differs=differs),
+        "patient_number": (present or person.person_id).formatted, "former_number": former.formatted if former else "",
+        "revision": certificate.revision, "close_url": reverse("close-window", args=[visit.context.id]),
+        "protected_user": visit.login.user.protected, "signs": visit.actor.role is not Role.CARE_ADMINISTRATOR,
+        "inactive_unit": visit.actor.inactive_unit,
+        "flags": presentation.flags(
+            person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve
+        ),
         "about": [part for part in texts.headings["FRM_2"].strip().split("\n\n") if part],
         "actions": dialogs(seen), "protected": person.protected, "send_reminder": certificate.kind.send_reminder,
         "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
@@ -69,7 +83,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
 def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     answers = certificate.load_answers(now=visit.at)
     common = _common(certificate, person, visit)
-    is_administrator = visit.actor.role.value == "care_administrator"
+    is_administrator = visit.actor.role is Role.CARE_ADMINISTRATOR
     responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
     return {
         **common, "today": swedish_date(visit.at).isoformat(), "responsible": responsible, "read_only": False,
@@ -164,12 +178,11 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     """The light question of an open page: who has the draft, and what has changed (D26). No activity, no look-up, no log."""
     visit = visit_of(request, launch, activity=request.GET.get("active") == "1")
     certificate = Certificate.objects.filter(pk=certificate_id).first()
-    active = datetime.fromisoformat(request.session["active"])
-    left = session.seconds_left(active, visit.at)
+    left = {"left": session.seconds_left(request, visit.at), "ends": session.end_of(request)[1]}
     if certificate is None:
-        return JsonResponse({"taken": told("deleted", ""), "left": left})
+        return JsonResponse({"taken": told("deleted", ""), **left})
     queries.refuse(elsewhere(Action.VIEW_DRAFT, visit.actor, queries.place_of(certificate)))
-    answer: dict[str, Any] = {"left": left, "taken": None}
+    answer: dict[str, Any] = {**left, "taken": None}
     try:
         revision = revision_of([request.GET.get("revision", "")])
         if not certificate.is_signed or revision != certificate.revision:
@@ -184,6 +197,14 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
         certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.VIEW_DRAFT, outside.person_registry())
         answer |= _answer(request, certificate, person, visit)
     return JsonResponse(answer)
+
+
+@require_POST
+def close_window(request: HttpRequest, launch: str) -> HttpResponse:
+    """A window tells that it is being closed (workflow 14)."""
+    at = outside.now()
+    session.close_window(request, session.context(session.current(request, at=at), launch), at=at)
+    return HttpResponse(status=204)
 
 
 @require_POST

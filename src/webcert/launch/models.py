@@ -25,6 +25,7 @@ class LaunchContext(models.Model):
     certificate_id = models.UUIDField()
     created_at = models.DateTimeField()
     ended = models.BooleanField(default=False)
+    closed_at = models.DateTimeField(null=True, default=None)
 
 
 class Preference(models.Model):

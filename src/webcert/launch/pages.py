@@ -26,6 +26,11 @@ _SUPPORT = "Försök igen. Kontakta den lokala IT-avdelningen om felet är kvar,
 PAGES = {
     "timeout_integration": ErrorText("Du är nu utloggad", f"Du har varit inaktiv för länge. Det som hade sparats finns kvar. {_AGAIN}"),
     "session-max": ErrorText("Du är nu utloggad", f"Det har gått tolv timmar sedan du loggade in. {_AGAIN}"),
+    "commission-ended": ErrorText(
+        "Du är nu utloggad", f"Ditt medarbetaruppdrag på vårdenheten har upphört. Det som hade sparats finns kvar. {_AGAIN}"),
+    "sekretessapproval.needed": ErrorText(
+        "Godkännande saknas", "Du valde att inte godkänna. Webcert visar därför ingenting. Öppna intyget igen från journalsystemet"
+        " om du ändrar dig."),
     "login.failed": ErrorText(
         "Inloggningen misslyckades", "Inloggningen kunde inte slutföras. Kontrollera kort och kortläsare och försök igen från"
         " journalsystemet. Kontakta supporten om det inte hjälper."),

@@ -8,15 +8,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest
 
 from webcert.domain.access import Actor
 from webcert.domain.document import UnitDetails
+from webcert.domain.errors import Unavailable
+from webcert.domain.ids import HsaId
+from webcert.domain.ports import Directory
 from webcert.domain.staff import StaffMember
 from webcert.launch.models import LaunchContext
 
 _LONGEST = timedelta(hours=12)
 _IDLE = timedelta(minutes=30)
+#: How long before its end the user is warned.
+_WARNING = timedelta(minutes=2)
+#: How long after the last window was closed the login ends; a reload or a new link comes before that.
+_CLOSED = timedelta(seconds=7)
+#: How old the user's commissions may be (D28), and how soon a silent directory is asked again.
+_RECHECK, _RETRY = timedelta(hours=1), timedelta(minutes=5)
 
 
 class NotLoggedIn(Exception):
@@ -55,7 +65,8 @@ def log_in(request: HttpRequest, user: StaffMember, *, at: datetime) -> Login:
         return current(request, at=at)
     request.session.flush()
     request.session.create()
-    request.session["login"] = {"id": secrets.token_hex(32), "user": user.to_json(), "began": at.isoformat(), "unit": ""}
+    request.session["login"] = {"id": secrets.token_hex(32), "user": user.to_json(), "began": at.isoformat(), "unit": "",
+                                "recheck": (at + _RECHECK).isoformat()}  # fmt: skip
     touch(request, at=at)
     return current(request, at=at)
 
@@ -77,12 +88,61 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
     stored = request.session.get("login")
     if stored is None:
         raise NotLoggedIn("timeout_integration")
-    idle = at - datetime.fromisoformat(request.session["active"])
-    if idle > _IDLE or at - datetime.fromisoformat(stored["began"]) > _LONGEST:
+    ends, reason = end_of(request)
+    if at > ends or _is_closed(request, at):
+        LaunchContext.objects.filter(login=stored["id"]).update(ended=True)
         request.session.flush()
-        raise NotLoggedIn("timeout_integration" if idle > _IDLE else "session-max")
+        raise NotLoggedIn(reason)
     user = StaffMember.from_json(stored["user"])
     return Login(id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None)
+
+
+def end_of(request: HttpRequest) -> tuple[datetime, str]:
+    """When the login ends if nothing more happens, and the code of the page that then says why (workflow 14)."""
+    stored = request.session["login"]
+    ends = [
+        (datetime.fromisoformat(request.session["active"]) + _IDLE, "timeout_integration"),
+        (datetime.fromisoformat(stored["began"]) + _LONGEST, "session-max"),
+    ]
+    if "commission_ended" in request.session:
+        ends.append((datetime.fromisoformat(request.session["commission_ended"]) + _WARNING, "commission-ended"))
+    return min(ends)
+
+
+def recheck(request: HttpRequest, login: Login, directory: Directory, *, at: datetime) -> None:
+    """Read the user's commissions anew once an hour; a login whose unit is no longer among them ends after a warning (D28)."""
+    stored = request.session["login"]
+    if at < datetime.fromisoformat(stored.get("recheck", at.isoformat())):
+        return
+    try:
+        user = directory.staff(HsaId(login.user.hsa_id))
+    except Unavailable:
+        stored["recheck"] = (at + _RETRY).isoformat()
+    else:
+        stored["recheck"] = (at + _RECHECK).isoformat()
+        if user is None or user.unit(stored["unit"]) is None:
+            request.session.setdefault("commission_ended", at.isoformat())
+    request.session["login"] = stored
+
+
+def _is_closed(request: HttpRequest, at: datetime) -> bool:
+    """Whether every window of the login has been closed for a while (D24)."""
+    if "closing" not in request.session or at - datetime.fromisoformat(request.session["closing"]) <= _CLOSED:
+        return False
+    windows = LaunchContext.objects.filter(login=request.session["login"]["id"], ended=False)
+    return not windows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at - _CLOSED)).exists()
+
+
+def close_window(request: HttpRequest, found: LaunchContext, *, at: datetime) -> None:
+    """Note that a window says that it is being closed; what it does afterwards takes that back."""
+    LaunchContext.objects.filter(pk=found.pk).update(closed_at=at)
+    request.session["closing"] = at.isoformat()
+
+
+def keep_window(found: LaunchContext) -> None:
+    """The window is there."""
+    if found.closed_at is not None:
+        LaunchContext.objects.filter(pk=found.pk).update(closed_at=None)
 
 
 def choose_unit(request: HttpRequest, unit: UnitDetails) -> None:
@@ -111,6 +171,6 @@ def context(login: Login, context_id: str) -> LaunchContext:
     return found
 
 
-def seconds_left(active: datetime, at: datetime) -> int:
-    """Seconds until inactivity ends the login."""
-    return max(0, int((_IDLE - (at - active)).total_seconds()))
+def seconds_left(request: HttpRequest, at: datetime) -> int:
+    """Seconds until the login ends if nothing more happens."""
+    return max(0, int((end_of(request)[0] - at).total_seconds()))

@@ -22,7 +22,8 @@ from webcert.certtypes import catalogue
 from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed, Unavailable
 from webcert.domain.ids import HsaId
-from webcert.launch import links, login, session
+from webcert.domain.staff import Role
+from webcert.launch import links, login, preferences, session
 from webcert.launch.pages import error_page
 
 log = structlog.get_logger()
@@ -91,6 +92,9 @@ def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> Htt
 def _enter(request: HttpRequest, current: session.Login, link: dict[str, Any]) -> HttpResponse:
     """Choose the unit, make the launch context, and go to the document (integration 4.2 rows 3 to 12)."""
     session.touch(request, at=outside.now())
+    if current.user.protected and not preferences.get(current.user.hsa_id, preferences.CONSENT):
+        request.session["waiting"] = link
+        return HttpResponseRedirect(reverse("consent"))
     if link.get("enhet"):
         unit = current.user.unit(link["enhet"]) if _is_hsa_id(link["enhet"]) else None
         if unit is None:
@@ -140,6 +144,27 @@ def choose_unit(request: HttpRequest) -> HttpResponse:
     providers = [(name, list(group)) for name, group in itertools.groupby(units, key=lambda one: one.provider_name)]
     context = {"user": current.user.name, "role": current.user.role.swedish, "providers": providers}
     return render(request, "pages/unit_chooser.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def consent(request: HttpRequest) -> HttpResponse:
+    """What it means to use the product with protected identity; asked once, before anything is shown (workflow 15)."""
+    current = session.current(request, at=outside.now())
+    link = request.session.get("waiting")
+    if link is None:
+        raise session.NotLoggedIn("auth-exception")
+    if request.method == "GET":
+        page = {"user": current.user.name, "role": current.user.role.swedish, "signs": current.user.role is not Role.CARE_ADMINISTRATOR}
+        return render(request, "pages/consent.html", page)
+    if request.POST.get("approved") != "1":
+        log.info("consent_refused", user=current.user.hsa_id)
+        request.session.flush()
+        return JsonResponse({"location": reverse("error", args=["sekretessapproval.needed"])})
+    preferences.set_(current.user.hsa_id, preferences.CONSENT, "true")
+    log.info("consent_given", user=current.user.hsa_id)
+    del request.session["waiting"]
+    entered = _enter(request, current, link)
+    return JsonResponse({"location": entered["Location"]}) if entered.has_header("Location") else entered
 
 
 def error(request: HttpRequest, reason: str) -> HttpResponse:

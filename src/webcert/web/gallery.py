@@ -63,8 +63,8 @@ def show(request: HttpRequest) -> HttpResponse:
         "reading": presentation.reading(kind, answers, texts),
         "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
         "flags": [
-            Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering"),
-            Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet"),
+            Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering", "sekretessmarkering"),
+            Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet", "namn-skiljer"),
         ],
     }  # fmt: skip
     return render(request, "gallery/gallery.html", context)

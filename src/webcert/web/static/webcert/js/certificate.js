@@ -1,13 +1,20 @@
 // The certificate page: dialogs, and the header kept current. Owns data-poll-url on the page's main element.
 import { startControls } from "./controls.js";
 import { showHeader } from "./header.js";
+import { isActive, startSession, timeLeft } from "./session.js";
 
 const main = document.querySelector("[data-poll-url]");
 startControls(document);
-setInterval(async () => {
+
+async function poll() {
   if (document.hidden) return;
-  const answer = await fetch(`${main.dataset.pollUrl}?revision=${main.dataset.revision}`).catch(() => null);
+  const answer = await fetch(`${main.dataset.pollUrl}?revision=${main.dataset.revision}&active=${isActive() ? 1 : 0}`).catch(() => null);
   if (answer?.status === 403) { const told = await answer.json().catch(() => ({})); if (told.location) location.assign(told.location); return; }
   if (!answer?.ok) return;
-  showHeader((await answer.json()).header);
-}, 2000);
+  const told = await answer.json();
+  showHeader(told.header);
+  await timeLeft(told);
+}
+
+startSession(poll);
+setInterval(poll, 2000);

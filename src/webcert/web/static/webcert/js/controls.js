@@ -39,6 +39,14 @@ function announce(field, left) {
 }
 
 export function startControls(root) {
+  root.addEventListener("click", (event) => { // before what the item does, so that a dialog gives focus back to the menu
+    for (const menu of root.querySelectorAll("[data-menu][open]")) {
+      const chosen = event.target.closest(".menu__items a, .menu__items button");
+      if (menu.contains(event.target) && !chosen) continue;
+      menu.open = false;
+      if (chosen) menu.querySelector("summary").focus();
+    }
+  });
   root.addEventListener("click", (event) => {
     const help = event.target.closest("[data-disclose]");
     if (help) {
@@ -61,9 +69,6 @@ export function startControls(root) {
     if (!event.target.matches("[data-once]")) return;
     event.preventDefault();
     submitOnce(event.target, event.submitter);
-  });
-  root.addEventListener("click", (event) => {
-    for (const menu of root.querySelectorAll("[data-menu][open]")) if (!menu.contains(event.target) || event.target.closest(".menu__items a, .menu__items button")) menu.open = false;
   });
   root.addEventListener("keydown", (event) => {
     const menu = event.key === "Escape" && event.target.closest?.("[data-menu][open]");

@@ -1,7 +1,8 @@
 // The draft page: autosave, problems, what is missing, taking over, signing, session.
-// Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-signing, data-problem, data-session.
+// Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-signing, data-problem.
 import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
+import { isActive, leave, startSession, timeLeft } from "./session.js";
 import { startControls, open } from "./controls.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
@@ -12,7 +13,7 @@ const form = document.querySelector("[data-draft]");
 const missingBox = document.querySelector("[data-missing]");
 const signButton = document.querySelector("[data-sign]");
 const message = document.querySelector("[data-sign-message]");
-const state = { revision: Number(form.dataset.revision), dirty: false, saving: null, last: 0, failures: 0, showMissing: false, problems: [], missing: [], leaving: false, pending: null, active: Date.now() };
+const state = { revision: Number(form.dataset.revision), dirty: false, saving: null, last: 0, failures: 0, showMissing: false, problems: [], missing: [], leaving: false, pending: null };
 const words = { saving: ["busy", "sync", "Utkastet sparas"], saved: ["ok", "check", "Utkastet är sparat"], offline: ["error", "alert", "Inget nätverk. Utkastet kunde inte sparas. Kontrollera anslutningen."], refused: ["error", "alert", "Tekniskt fel. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."], server: ["error", "alert", "Tappade anslutningen till Webcerts server. Utkastet kunde inte sparas. Kontakta den lokala IT-avdelningen om det inte går över."] };
 const icons = document.querySelector(".icon use").getAttribute("href").split("#")[0];
 
@@ -234,6 +235,7 @@ async function markReady() {
 
 function post({ action, fields }) {
   state.leaving = true;
+  leave(); // going to the signing service is not closing the window
   const made = Object.assign(document.createElement("form"), { method: "post", action });
   for (const [name, value] of Object.entries(fields)) made.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   document.body.append(made);
@@ -242,8 +244,7 @@ function post({ action, fields }) {
 
 async function poll() {
   if (document.hidden || state.stopped || state.saving) return;
-  const idle = Date.now() - state.active > 15000;
-  const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${idle ? 0 : 1}`).catch(() => null);
+  const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${isActive() ? 1 : 0}`).catch(() => null);
   if (answer?.status === 403) {
     const told = await answer.json().catch(() => ({}));
     if (told.title && unsaved()) taken(told);
@@ -252,9 +253,7 @@ async function poll() {
   if (answer?.status !== 200) return;
   const told = await answer.json();
   if (told.taken) return taken(told.taken);
-  const dialog = document.querySelector("[data-session]");
-  if (told.left <= 120 && !dialog.open) { await flush(); open(dialog); }
-  if (dialog.open) dialog.querySelector("[data-left]").textContent = `${Math.max(0, told.left)} sekunder`;
+  await timeLeft(told, flush);
 }
 
 startControls(document);
@@ -280,8 +279,7 @@ document.querySelector("[data-show-missing]").addEventListener("click", () => {
   message.textContent = state.missing.length ? "" : "Inget saknas.";
   if (!missingBox.hidden) missingBox.focus();
 });
-document.querySelector("[data-stay]").addEventListener("click", () => { state.active = Date.now(); document.querySelector("[data-session]").close(); poll(); });
-for (const kind of ["keydown", "pointerdown", "wheel"]) document.addEventListener(kind, () => { state.active = Date.now(); }, { passive: true });
+startSession(poll);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
   if (event.key === "F8" && !document.querySelector("dialog[open]")) { event.preventDefault(); state.showMissing = true; showProblems(); goToNextWrong(); }

@@ -3,7 +3,7 @@ const header = document.querySelector("[data-header]");
 let last = null;
 
 export function showHeader(html) {
-  if (!html || html === last || header.querySelector("dialog[open]")) return;
+  if (!html || html === last || header.querySelector("dialog[open], [data-menu][open]")) return;
   last = html;
   const held = header.contains(document.activeElement) ? document.activeElement.textContent : null;
   const slot = header.querySelector("[data-save-state]"); // stays the same element, so that it is read aloud only when it changes
