@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
+from limits import parse
 
 from tests.product.conftest import ISSUER, PERSON, UNIT, Registry
 from webcert.adapters import outside
@@ -14,6 +15,7 @@ from webcert.adapters.certxml.read import text
 from webcert.adapters.soap import envelope
 from webcert.certificates import actions
 from webcert.certificates.models import Certificate
+from webcert.config import rates
 from webcert.domain.errors import Unavailable
 from webcert.domain.staff import CareUnit, Role, StaffMember
 from webcert.launch import session as logins
@@ -319,3 +321,26 @@ def test_a_save_without_its_token_is_asked_to_reload(draft, doctor_client):
     assert (answer.status_code, answer.json()["title"]) == (403, "Sidan behöver laddas om")
     draft.refresh_from_db()
     assert draft.revision == 1
+
+
+# How often
+
+
+def test_more_than_sixty_saves_a_minute_are_asked_to_wait_and_change_nothing(doctor_client, draft, monkeypatch):
+    monkeypatch.setattr(rates, "OF_LOGIN", parse("1000/second"))  # only how often may be saved counts here
+    answers = [save(doctor_client, draft, **{"revision": str(number), "25": f"Text {number}"}) for number in range(1, 62)]
+
+    draft.refresh_from_db()
+    assert {one.status_code for one in answers[:60]} == {200}
+    assert (answers[60].status_code, draft.revision) == (429, 61)
+    assert 1 <= int(answers[60]["Retry-After"]) <= 60
+    assert "Vänta" in answers[60].json()["message"]
+
+
+def test_a_caller_of_a_service_is_asked_to_wait_while_others_go_on(client, doctor_client, draft):
+    answers = {client.post("/services/create-draft-certificate/v3.0", b"x", content_type="text/xml").status_code for _ in range(210)}
+
+    assert 429 in answers
+    assert doctor_client.get(page(doctor_client, draft)).status_code == 200
+    other = client.post("/services/create-draft-certificate/v3.0", b"x", content_type="text/xml", REMOTE_ADDR="127.0.0.9")
+    assert other.status_code != 429

@@ -11,6 +11,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+#: Largest request line with headers, and how long they may take to arrive (robustness B18, B114).
+_LARGEST_HEAD, _HEAD_MILLISECONDS = 32_768, 20_000
 #: So often the worker looks at the daily jobs.
 _LOOK_SECONDS = 60
 
@@ -56,12 +58,13 @@ def _migrate(chosen: argparse.Namespace) -> int:
 def _web(chosen: argparse.Namespace) -> int:
     from granian import Granian
     from granian.constants import Interfaces
+    from granian.http import HTTP1Settings
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webcert.config.settings")
-    threads = 4 if os.environ.get("WEBCERT_DATABASE_URL") else 1
     Granian(
-        "webcert.config.wsgi:application", address="127.0.0.1", port=chosen.port, interface=Interfaces.WSGI,
-        workers=chosen.workers, blocking_threads=threads, log_access=False,
+        "webcert.config.asgi:application", address="127.0.0.1", port=chosen.port, interface=Interfaces.ASGINL,
+        workers=chosen.workers, log_access=False,
+        http1_settings=HTTP1Settings(max_buffer_size=_LARGEST_HEAD, header_read_timeout=_HEAD_MILLISECONDS),
     ).serve()  # fmt: skip
     return 0
 

@@ -56,6 +56,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "webcert.config.rates.Rates",
     "webcert.config.middleware.ExpectedErrors",
 ]
 ROOT_URLCONF = "webcert.config.urls"
@@ -123,6 +124,11 @@ RETRY_FIRST_SECONDS = env.number("WEBCERT_RETRY_FIRST_SECONDS", 60)
 RETRY_LONGEST_SECONDS = env.number("WEBCERT_RETRY_LONGEST_SECONDS", 3600)
 RETRY_ATTEMPTS = env.number("WEBCERT_RETRY_ATTEMPTS", 30)
 CHANGED_WINDOW_SECONDS = env.number("WEBCERT_CHANGED_WINDOW_SECONDS", 300)
+
+# How long the body of a request may take to arrive (robustness.md B58)
+BODY_SECONDS = env.number("WEBCERT_BODY_SECONDS", 20)
+# Rates (robustness.md 6, V2): where several processes count together, e.g. redis://127.0.0.1:6379
+RATE_STORAGE = env.text("WEBCERT_RATE_STORAGE", "memory://")
 
 # Drafts (workflow.md 8)
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
