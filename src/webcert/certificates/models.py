@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from webcert.certtypes import catalogue
-from webcert.domain.clock import swedish, swedish_date
+from webcert.domain.clock import local, swedish_date
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
 from webcert.formlang.answers import Answers
@@ -132,7 +132,7 @@ class Certificate(models.Model):
         return Document(
             id=str(self.id), type_code=self.type_code, text_version=self.text_version,
             patient=PatientDetails(person_id=self.person_id), issuer=self.issuer_details(), unit=self.unit_details(),
-            answers=self.load_answers(now=now), signed_at=swedish(self.signed_at) if self.signed_at else None,
+            answers=self.load_answers(now=now), signed_at=local(self.signed_at) if self.signed_at else None,
             relation=self._relation(),
         )  # fmt: skip
 

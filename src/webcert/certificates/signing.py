@@ -24,7 +24,7 @@ from webcert.certificates.queries import place_of, refuse
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
 from webcert.domain.access import Action, Actor, Denial, why_not
-from webcert.domain.clock import swedish
+from webcert.domain.clock import local
 from webcert.domain.document import Issuer
 from webcert.domain.errors import Invalid, NotAllowed
 from webcert.domain.person import Person
@@ -60,7 +60,7 @@ def start_signing(
 
 
 def _frozen_xml(certificate: Certificate, issuer: Issuer, signing_time: datetime) -> bytes:
-    document = replace(certificate.document(now=signing_time), issuer=issuer, signed_at=swedish(signing_time))
+    document = replace(certificate.document(now=signing_time), issuer=issuer, signed_at=local(signing_time))
     return certxml.build(document, certificate.kind, installed())
 
 

@@ -13,6 +13,11 @@ def swedish(moment: datetime) -> datetime:
     return moment.astimezone(STOCKHOLM)
 
 
+def local(moment: datetime) -> datetime:
+    """An aware moment as Swedish local time without zone, as documents state it."""
+    return swedish(moment).replace(tzinfo=None)
+
+
 def swedish_date(moment: datetime) -> date:
     """The day it is in Sweden at an aware moment."""
     return swedish(moment).date()
