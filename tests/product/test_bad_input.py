@@ -344,3 +344,20 @@ def test_a_caller_of_a_service_is_asked_to_wait_while_others_go_on(client, docto
     assert doctor_client.get(page(doctor_client, draft)).status_code == 200
     other = client.post("/services/create-draft-certificate/v3.0", b"x", content_type="text/xml", REMOTE_ADDR="127.0.0.9")
     assert other.status_code != 429
+
+
+def test_a_code_that_has_no_room_on_the_form_is_told_instead_of_printed(doctor_client, draft):
+    save(doctor_client, draft, **{"6:system": "ICD_10_SE", "6:0:code": "A123456", "6:0:text": "Provsjuka"})
+
+    answer = doctor_client.get(page(doctor_client, draft, "print"))
+
+    assert answer.status_code == 409
+    assert "Det går inte att skriva ut" in answer.content.decode()
+    assert "Rätta koden" in answer.content.decode()
+
+
+def test_a_draft_is_printed_as_an_attachment(doctor_client, draft):
+    answer = doctor_client.get(page(doctor_client, draft, "print"))
+
+    assert answer["Content-Disposition"].startswith('attachment; filename="lakarintyg_sjukpenning_')
+    assert answer.content.startswith(b"%PDF")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -33,6 +34,9 @@ from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
 from webcert.formlang.text_version import TextVersion
 from webcert.launch import links, session
+from webcert.launch.pages import error_page
+
+log = structlog.get_logger()
 
 
 @require_GET
@@ -231,11 +235,15 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
         raise NotAllowed(Denial.INVALID_STATE)
     unsigned = pdf.Variant.LOCKED_DRAFT if certificate.status == Status.DRAFT_LOCKED else pdf.Variant.DRAFT
     variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else unsigned
-    made = pdf.render(
-        certificate.document(now=visit.at), certificate.kind, catalogue.texts(certificate.kind, certificate.text_version),
-        variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),
-        sent=certificate.sent_at is not None,
-    )  # fmt: skip
+    try:
+        made = pdf.render(
+            certificate.document(now=visit.at), certificate.kind, catalogue.texts(certificate.kind, certificate.text_version),
+            variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),
+            sent=certificate.sent_at is not None,
+        )  # fmt: skip
+    except pdf.CannotPrint as error:
+        log.error("print_failed", form=certificate.kind.form, version=certificate.text_version, reason=str(error))
+        return error_page(request, "cannot-print", status=409 if error.told else None, detail=error.told)
     actions.printed(certificate, by=visit.actor, at=visit.at)
     name = pdf.file_name(certificate.kind, variant, swedish(visit.at))
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})

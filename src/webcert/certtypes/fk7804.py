@@ -15,8 +15,10 @@ from webcert.certtypes.fk_common import (
     ADDITIONAL_LOOKED_AT,
     CODE_SYSTEM,
     DIAGNOSIS_PARTS,
+    NO_OR_YES,
     SEND_TO,
     diagnosis_rules,
+    signature_box,
 )
 from webcert.certtypes.recipients import FORSAKRINGSKASSAN
 from webcert.formlang import authority_rules as must
@@ -32,7 +34,7 @@ from webcert.formlang.choices import CheckBox, Code, Codes, YesNo
 from webcert.formlang.dated_sources import DatedSources
 from webcert.formlang.diagnoses import Diagnoses
 from webcert.formlang.periods import DegreePeriods, days, whole_period
-from webcert.formlang.print_form import PrintBox, PrintForm
+from webcert.formlang.print_form import FULL_AND_MINIMAL, BoxForm, Field, Head, PrintBox
 from webcert.formlang.problems import Kind, Message, Problem
 from webcert.formlang.question import CLEAR, CodeList, Only
 from webcert.formlang.rules import at_most, exclusive, misplaced, no_repeats, rule
@@ -281,25 +283,41 @@ AUTHORITY = (
                  texts=("1.3", "6.1", "6.3", "6.5", "26.2", "29.1", "33.2", *_TEXT_PARTS)),
 )  # fmt: skip
 
-PRINT = PrintForm(
-    title=("Läkarintyg", "för sjukpenning"), send_to=SEND_TO,
+PRINT = BoxForm(
+    title=("Läkarintyg", "för sjukpenning"), send_to=SEND_TO, markers=FULL_AND_MINIMAL,
     file_name="lakarintyg_sjukpenning", minimal_file_name="minimalt_lakarintyg_sjukpenning",
+    head=Head(title=(104, 13), number=166, send_to=(110.2, 40), marker=(14, 50), logotype=(13, 22.5), notes=((14, 24), (14, 35.5))),
     boxes=(
         PrintBox(page=1, y=81, height=13.5, number="1", heading="KAT_10", shows=(infection,)),
-        PrintBox(page=1, y=108, height=43, number="2", heading="FRG_1", shows=(basis, basis_other)),
-        PrintBox(page=1, y=164.5, height=45, number="3", heading="FRG_28", shows=(occupation, work)),
+        PrintBox(page=1, y=108, height=43, number="2", heading="FRG_1", shows=(
+            Field(basis, under={"ANNAT": Field(basis_other, aside="DFR_1.3", height=9)}),)),
+        PrintBox(page=1, y=164.5, height=45, number="3", heading="FRG_28", shows=(
+            Field(occupation, under={"NUVARANDE_ARBETE": Field(work, label="FRG_29", height=16)}),)),
         PrintBox(page=1, y=223.5, height=29, number="4", heading="FRG_6", shows=(diagnoses,)),
-        PrintBox(page=2, y=28.5, height=43, number="5", heading="FRG_35", shows=(impairment,), keeps_lines=True),
-        PrintBox(page=2, y=84, height=43, number="6", heading="FRG_17", shows=(limitation,), keeps_lines=True),
-        PrintBox(page=2, y=140, height=72, number="7", heading="KAT_5", shows=(ongoing, planned)),
+        PrintBox(page=2, y=28.5, height=43, number="5", heading="FRG_35", shows=(
+            Field(impairment, label="DFR_35.1", keeps_lines=True),)),
+        PrintBox(page=2, y=84, height=43, number="6", heading="FRG_17", shows=(
+            Field(limitation, label="DFR_17.1", keeps_lines=True),)),
+        PrintBox(page=2, y=140, height=72, number="7", heading="KAT_5", shows=(
+            Field(ongoing, heading="FRG_19", label="DFR_19.1"), Field(planned, heading="FRG_20", label="DFR_20.1"))),
         PrintBox(page=2, y=225, height=36, number="8", heading="FRG_32", shows=(periods,)),
-        PrintBox(page=2, y=264, height=22.5, shows=(beyond_guidance,)),
+        PrintBox(page=2, y=264, height=22.5, shows=(Field(beyond_guidance, label="FRG_37"),)),
         PrintBox(page=3, y=27, height=13.5, shows=(travel,)),
-        PrintBox(page=3, y=43, height=34, shows=(uneven_hours, uneven_reason)),
-        PrintBox(page=3, y=90, height=29.5, number="9", heading="FRG_39", shows=(prognosis, prognosis_days)),
-        PrintBox(page=3, y=133, height=76.5, number="10", heading="FRG_40", shows=(measures, more_measures)),
-        PrintBox(page=3, y=223, height=40.5, number="11", heading="FRG_25", shows=(other,), keeps_lines=True),
-        PrintBox(page=4, y=29.5, height=22.5, number="12", heading="FRG_26", shows=(contact, contact_reason)),
+        PrintBox(page=3, y=43, height=34, shows=(
+            Field(uneven_hours, label="FRG_33", words=NO_OR_YES), Field(uneven_reason, label="DFR_33.2"))),
+        PrintBox(page=3, y=90, height=29.5, number="9", heading="FRG_39", shows=(
+            Field(prognosis, after={"ATER_X_ANTAL_DGR": prognosis_days}),)),
+        PrintBox(page=3, y=133, height=76.5, number="10", heading="FRG_40", shows=(
+            Field(measures, columns=(
+                ("ARBETSTRANING", "ARBETSANPASSNING", "SOKA_NYTT_ARBETE", "BESOK_ARBETSPLATS"),
+                ("ERGONOMISK", "HJALPMEDEL", "KONFLIKTHANTERING", "KONTAKT_FHV"),
+                ("OMFORDELNING", "OVRIGA_ATGARDER", "EJ_AKTUELLT"))),
+            Field(more_measures, label="FRG_44"))),
+        PrintBox(page=3, y=223, height=40.5, number="11", heading="FRG_25", shows=(
+            Field(other, keeps_lines=True, draft_folds=other.folds[:1]),)),
+        PrintBox(page=4, y=29.5, height=22.5, number="12", heading="FRG_26", shows=(
+            contact, Field(contact_reason, label="DFR_26.2"))),
+        signature_box(page=4, y=65.5, number="13", unit_height=30),
     ),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from webcert.formlang import authority_rules as must
 from webcert.formlang import authority_values as written
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart
 from webcert.formlang.diagnoses import SYSTEMS
+from webcert.formlang.print_form import PrintBox, Sign, SignRow, Who
 
 #: Code system of the type codes (KV_INTYGSTYP).
 CODE_SYSTEM = "b64ea353-e8f6-4832-b563-fc7d46f29548"
@@ -19,6 +20,12 @@ ADDITIONAL_IDS = range(9000, 10000)
 ADDITIONAL_LOOKED_AT = range(9001, 10000)
 
 SEND_TO = ("Skicka blanketten till", "Försäkringskassans inläsningscentral", "839 88 Östersund")
+
+#: The words of tick boxes that open a field below them.
+NO_OR_YES = ("Nej", "Ja. Fyll i nedan.")
+
+#: What stands below the signature box.
+ALL_IS_SIGNED = "Underskriften omfattar samtliga uppgifter i intyget"
 
 #: Delsvar of the diagnosis rows: code, text.
 DIAGNOSIS_PARTS = (("6.2", "6.1"), ("6.4", "6.3"), ("6.6", "6.5"))
@@ -77,3 +84,19 @@ def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
         AuthorityRule(row[6], "Den tredje diagnosen ska ha både kod och text, och den andra får inte saknas.", third),
         AuthorityRule(row[7], "Alla diagnoskoder ska komma från samma kodverk.", same_system),
     )
+
+
+def signature_box(*, page: int, y: float, number: str, unit_height: float, below: str = ALL_IS_SIGNED) -> PrintBox:
+    """The signature box of the printed forms, with the height of the unit's field (fk7804 12.4, fk7800 15.7)."""
+    return PrintBox(
+        page=page, y=y, height=54 + unit_height, number=number, heading="Underskrift",
+        below=below,
+        shows=(
+            SignRow(Sign(Who.DATE, "Datum", 45), Sign(Who.BY_HAND, "Läkarens namnteckning", 135)),
+            SignRow(Sign(Who.NAME, "Namnförtydligande")),
+            SignRow(Sign(Who.POSITIONS, "Befattning", 90, 13), Sign(Who.SPECIALITIES, "Eventuell specialistkompetens", 90, 13)),
+            SignRow(Sign(Who.HSA_ID, "Läkarens HSA-id", 90, 9), Sign(Who.WORKPLACE, "Arbetsplatskod", 90, 9)),
+            SignRow(Sign(Who.BY_HAND, "Läkarens personnummer. Anges endast om du som läkare saknar HSA-id.", 180, 10)),
+            SignRow(Sign(Who.UNIT, "Vårdenhetens namn, adress och telefon.", 180, unit_height)),
+        ),
+    )  # fmt: skip

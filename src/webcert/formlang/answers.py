@@ -42,6 +42,12 @@ class Answers:
         """A copy with one answer exchanged."""
         return Answers({**self._values, question.id: value}, today=self.today)
 
+    def reduced(self, values: Mapping[Question[Any], Any]) -> Answers:
+        """A copy with exactly these answers, shown where they were shown before."""
+        copy = Answers({question.id: value for question, value in values.items()}, today=self.today)
+        copy._visible = {question.id: self.shows(question) for question in values}
+        return copy
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Answers) and self._values == other._values
 

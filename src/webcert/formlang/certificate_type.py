@@ -182,6 +182,10 @@ class CertificateType:
         }
         return Answers(values, today=answers.today)
 
+    def for_minimal(self, answers: Answers) -> Answers:
+        """The answers that the minimal print keeps."""
+        return answers.reduced({one: one.kept(answers[one]) for one in self.questions})
+
     # Messages
 
     def write(self, answers: Answers, codes: CodeBook) -> list[Svar]:

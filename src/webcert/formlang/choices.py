@@ -8,6 +8,7 @@ from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from webcert.formlang import printing
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
@@ -89,6 +90,9 @@ class CheckBox(_Boolean):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": "Ja" if value else NOTHING}
 
+    def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
+        return printing.Ticks((printing.Tick(texts.label(self) or texts.heading(self), answers[self] is True, "true"),))
+
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
         if answers.shows(self):
             super().write(answers, out, codes)
@@ -113,6 +117,9 @@ class YesNo(_Boolean):
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": {True: "Ja", False: "Nej", None: NOTHING}[value]}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
+        return printing.Ticks(printing.yes_no(answers[self]), inline=True)
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and answers[self] is None:
@@ -152,6 +159,9 @@ class Code(Question[str]):
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": texts.choice(self.choices.system, value) if value else NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
+        return printing.chosen(self.choices, texts.choices(self.choices), [answers[self]])
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:
@@ -219,6 +229,9 @@ class Codes(Question[tuple[str, ...]]):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         chosen = tuple(texts.choice(self.choices.system, code) for code in value)
         return {"items": chosen} if chosen else {"text": NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
+        return printing.chosen(self.choices, texts.choices(self.choices), answers[self])
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:

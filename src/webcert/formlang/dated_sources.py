@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.printing import Printed, Tick, Ticks
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
 from webcert.formlang.reading import NOTHING
@@ -81,6 +82,11 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         dates = self.by_code(value)
         return {"rows": tuple((texts.choice(self.choices.system, code), dates.get(code, NOTHING)) for code in self.choices)}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        typed, labels = self.by_code(answers[self]), texts.choices(self.choices)
+        rows = tuple(Tick(labels[code], code in typed, code, (typed.get(code, ""),)) for code in self.choices)
+        return Ticks(rows, captions=("datum (år, månad, dag)",))
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         typed = self.by_code(answers[self])

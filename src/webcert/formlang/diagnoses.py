@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import texts
 from webcert.formlang.answers import Answers
+from webcert.formlang.printing import Cell, Cells, Printed, Row
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.wire import Cv, Svar, Unreadable, Value, Writer
@@ -101,6 +102,14 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         column = texts.headings.get(f"DFR_{self.id}.2", "")
         return {"columns": (column, "Diagnos"), "rows": tuple((row.code or "-", row.text or "-") for row in value)}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        rows = (*answers[self], *(Diagnosis("", "") for _ in self.parts))[: len(self.parts)]
+        label = texts.text(f"DFR_{self.id}.2")
+        return Cells(tuple(
+            Row((Cell(row.text, width=140), Cell(row.code, "" if number else label, 40, boxes=_LONGEST_CODE)), 9 if number else 11)
+            for number, row in enumerate(rows)
+        ))  # fmt: skip
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         rows = answers[self]

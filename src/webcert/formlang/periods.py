@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.printing import Printed, Tick, Ticks
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
 from webcert.formlang.wire import Cv, Period, Svar, Unreadable, Writer
@@ -137,6 +138,13 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
             if degree in periods
         )
         return {"columns": ("Nedsättningsgrad", "Från och med", "Till och med"), "rows": rows}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        held, labels = self.by_code(answers[self]), texts.choices(self.choices)
+        nothing = DegreePeriod("", "", "")
+        dates = {code: (held.get(code, nothing).start, held.get(code, nothing).end) for code in self.choices}
+        rows = tuple(Tick(labels[code], code in held, code, dates[code]) for code in self.choices)
+        return Ticks(rows, captions=("från och med (år, månad, dag)", "till och med (år, månad, dag)"))
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         periods = answers[self]

@@ -10,6 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from webcert.formlang.conditions import ALWAYS, Condition, Leaf
+from webcert.formlang.printing import Lines, Printed, as_read
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.wire import Svar, Writer
@@ -80,6 +81,8 @@ class Question(Generic[V_co]):
     minimal: bool | Only = False
 
     kind: ClassVar[str]
+    #: Whether a form prints it on pages after its own.
+    prints_apart: ClassVar[bool] = False
 
     @property
     def empty(self) -> V_co:
@@ -155,6 +158,18 @@ class Question(Generic[V_co]):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         """The content of `Shown`: `text`, `items`, or `columns` and `rows`."""
         return {"text": value or NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        """The question as a form on paper has it: the reading view, empty without an answer, unless the kind knows better."""
+        return as_read(self.shown(answers, texts)) if self.is_answered(answers[self]) else Lines("")
+
+    def kept(self, value: Any) -> V_co:
+        """What the minimal print keeps of an answer."""
+        if isinstance(self.minimal, Only):
+            kept: V_co = tuple(code for code in value if code in self.minimal.codes)  # type: ignore[assignment]
+            return kept
+        whole: V_co = value
+        return whole if self.minimal else self.empty
 
     def as_shown(self, texts: TextVersion, **content: Any) -> Shown:
         """The question's heading and label with this content."""

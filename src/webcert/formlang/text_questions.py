@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.phrases import prose
+from webcert.formlang.printing import Lines, Printed
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.reading import NOTHING, Shown
@@ -71,6 +72,9 @@ class Text(Question[str]):
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": value if self.is_answered(value) else NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        return Lines(self.as_sent(answers))
 
     def as_sent(self, answers: Answers) -> str:
         """The text as a message carries it: the folded fields with their lead-ins, then the text itself."""
@@ -143,6 +147,9 @@ class IcfText(Question[WithCategories]):
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": self.as_sent(value) or NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        return Lines(self.as_sent(answers[self]))
 
     def as_sent(self, value: WithCategories) -> str:
         """The one text that a message carries; categories without text give none."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from webcert.formlang.question import Question
+from webcert.formlang.question import CodeList, Question
+
+#: Text ids of the recipients' kinds, and any other in braces.
+_TEXT_ID = re.compile(r"\b((?:KAT|FRG|DFR|FRM)_[0-9]+(?:\.[0-9]+)*)|\{([^{}]+)\}")
+
+
+class MissingText(KeyError):
+    """A text that the version should have."""
 
 
 def version_key(version: str) -> tuple[int, ...]:
@@ -35,7 +43,18 @@ class TextVersion:
 
     def heading(self, question: Question[Any]) -> str:
         """Heading of a question, or label of a part."""
-        return self.headings[text_id(question)]
+        return self.text(text_id(question))
+
+    def text(self, text_id: str) -> str:
+        """The text with this id. Raises MissingText, also when it is empty (text-versions 4.3)."""
+        found = self.headings.get(text_id, "")
+        if not found:
+            raise MissingText(text_id)
+        return found
+
+    def joined(self, words: str) -> str:
+        """`words` with each text id in them replaced by its text. Raises MissingText."""
+        return _TEXT_ID.sub(lambda found: self.text(found[1] or found[2]), words)
 
     def label(self, question: Question[Any]) -> str:
         """Label below the heading where the recipient has one, else ""."""
@@ -47,7 +66,14 @@ class TextVersion:
 
     def choice(self, system: str, code: str) -> str:
         """Label of a choice."""
-        return self.codes[system][code]
+        try:
+            return self.codes[system][code]
+        except KeyError as error:
+            raise MissingText(f"{system} {code}") from error
+
+    def choices(self, codes: CodeList) -> dict[str, str]:
+        """Label of every choice of a list."""
+        return {code: self.choice(codes.system, code) for code in codes}
 
 
 def text_id(question: Question[Any]) -> str:

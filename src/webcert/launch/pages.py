@@ -56,6 +56,9 @@ PAGES = {
         " något. Det hjälper inte att försöka igen. Kontrollera personnumret i journalsystemet.", 404),
     "deleted": ErrorText("Utkastet är borttaget", "Du kan stänga fönstret och fortsätta i journalsystemet.", 200),
     "other-unit": ErrorText("Du har bytt vårdenhet", f"Ett annat intyg har öppnats på en annan vårdenhet. Det som hade sparats finns kvar. {_AGAIN}"),
+    "cannot-print": ErrorText(
+        "Det går inte att skriva ut just nu", "Utskriften kunde inte göras. Intyget är inte ändrat. Gå tillbaka och försök igen, och kontakta"
+        " den lokala IT-avdelningen om felet är kvar. ", 500),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
     "replaced": ErrorText("Intyget är ersatt", "Intyget har ersatts, eller så finns det redan ett utkast som ska ersätta det. Ladda om sidan.", 409),
     "complemented": ErrorText("Intyget är kompletterat", "Intyget har kompletterats med ett annat intyg. Ladda om sidan.", 409),

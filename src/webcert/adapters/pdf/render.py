@@ -8,17 +8,15 @@ from datetime import datetime
 from importlib import resources
 from typing import Any
 
-from webcert.adapters.pdf.payload import Variant, build
+from webcert.adapters.pdf.errors import CannotPrint
+from webcert.adapters.pdf.payload import build
 from webcert.domain.document import Document
 from webcert.formlang.certificate_type import CertificateType
-from webcert.formlang.text_version import TextVersion
+from webcert.formlang.print_form import Variant
+from webcert.formlang.text_version import MissingText, TextVersion
 
 _STANDARDS = ["a-3a", "ua-1"]
 _mine = threading.local()
-
-
-class CannotPrint(Exception):
-    """The print could not be made; nothing of the document stands in the error."""
 
 
 def render(
@@ -31,8 +29,8 @@ def render(
     """
     try:
         payload = build(document, kind, texts, variant=variant, sent=sent)
-    except KeyError as error:
-        raise CannotPrint(f"a text is missing in {kind.form} {texts.version}") from error
+    except MissingText as error:
+        raise CannotPrint(f"a text is missing in {kind.form} {texts.version}: {error.args[0]}") from error
     inputs = {"payload": json.dumps(payload, ensure_ascii=False)}
     if variant is Variant.FULL and signed_xml is not None:
         inputs["xml"] = signed_xml.decode()
@@ -40,24 +38,20 @@ def render(
 
 
 def _compile(inputs: dict[str, str], printed_at: datetime) -> bytes:
-    compiler = _compiler()
+    import typst  # late, since processes that never print do without
+
+    if not hasattr(_mine, "compiler"):
+        template = resources.files("webcert.adapters.pdf") / "template" / "print.typ"
+        fonts = typst.Fonts(include_system_fonts=False, font_paths=[str(resources.files("font_source_sans_pro") / "files")])
+        _mine.compiler = typst.Compiler(str(template), font_paths=fonts)
     try:
-        made: bytes = compiler.compile(
+        made: Any = _mine.compiler.compile(
             format="pdf", sys_inputs=inputs, pdf_standards=_STANDARDS, timestamp=int(printed_at.timestamp())
         )
-    except Exception as error:
-        raise CannotPrint(type(error).__name__) from None
-    return made
-
-
-def _compiler() -> Any:
-    """One compiler a thread; imported late, since processes that never print do without."""
-    if not hasattr(_mine, "compiler"):
-        import typst
-
-        template = resources.files("webcert.adapters.pdf") / "form.typ"
-        _mine.compiler = typst.Compiler(str(template), font_paths=typst.Fonts(include_system_fonts=False))
-    return _mine.compiler
+    except typst.TypstError:
+        # The compiler's own words may quote the payload, so they go no further.
+        raise CannotPrint("the compiler refuses the print") from None
+    return bytes(made)
 
 
 def file_name(kind: CertificateType, variant: Variant, printed_at: datetime) -> str:
