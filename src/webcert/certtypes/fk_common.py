@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from webcert.formlang import authority_rules as must
-from webcert.formlang import authority_values as written
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.print_form import PrintBox, Sign, SignRow, Who
@@ -38,27 +37,28 @@ def _system(part: RawPart) -> str:
     return " ".join(part.system.split())
 
 
-def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
-    """The eight rows of the authority's diagnosis rules, numbered from S-`prefix` (fk7804 S-24 to S-31)."""
-    row = [f"S-{prefix + step}" for step in range(8)]
+def diagnosis_rules(
+    *, main: tuple[str, str], system: str, form: str, length: str, second: str, third: str, same: str
+) -> tuple[AuthorityRule, ...]:
+    """The authority's rules about the diagnoses, each with the row that it is in the type's table (fk7804 S-24 to S-31)."""
 
     def systems(message: RawMessage) -> Iterator[str]:
         for _, part in message.parts(*_CODE_PARTS):
             if not any(oid in part.system for oid in SYSTEMS.values()):
                 yield "6"
 
-    def form(message: RawMessage) -> Iterator[str]:
+    def bad_form(message: RawMessage) -> Iterator[str]:
         yield from ("6" for _, part in message.parts(*_CODE_PARTS) if not _CODE.fullmatch(part.code))
 
     def long(message: RawMessage) -> Iterator[str]:
         yield from ("6" for _, part in message.parts(*_CODE_PARTS) if len(part.code) > 5)
 
-    def second(message: RawMessage) -> Iterator[str]:
+    def incomplete_second(message: RawMessage) -> Iterator[str]:
         for svar in message.all("6"):
             if (len(svar.having("6.3")), len(svar.having("6.4"))) not in ((0, 0), (1, 1)):
                 yield "6"
 
-    def third(message: RawMessage) -> Iterator[str]:
+    def incomplete_third(message: RawMessage) -> Iterator[str]:
         for svar in message.all("6"):
             text, code, before = (len(svar.having(part)) for part in ("6.5", "6.6", "6.3"))
             if (text, code) != (0, 0) and (text, code, before) != (1, 1, 1):
@@ -72,17 +72,14 @@ def diagnosis_rules(prefix: int) -> tuple[AuthorityRule, ...]:
                     yield "6"
 
     return (
-        must.has_part(f"{row[0]}a", "6.1"),
-        must.has_part(f"{row[0]}b", "6.2"),
-        written.filled(row[1], "6.1", "6.3", "6.5"),
-        AuthorityRule(row[2], "Diagnoskoden ska komma från ICD-10-SE eller KSH97-P.", systems),
-        AuthorityRule(
-            row[3], "Diagnoskoden ska ha minst tre positioner, fyra i kapitel F och för Z73.", form
-        ),
-        AuthorityRule(row[4], "Diagnoskoden får ha högst fem positioner.", long),
-        AuthorityRule(row[5], "Den andra diagnosen ska ha både kod och text.", second),
-        AuthorityRule(row[6], "Den tredje diagnosen ska ha både kod och text, och den andra får inte saknas.", third),
-        AuthorityRule(row[7], "Alla diagnoskoder ska komma från samma kodverk.", same_system),
+        must.has_part(main[0], "6.1"),
+        must.has_part(main[1], "6.2"),
+        AuthorityRule(system, "Diagnoskoden ska komma från ICD-10-SE eller KSH97-P.", systems),
+        AuthorityRule(form, "Diagnoskoden ska ha minst tre positioner, fyra i kapitel F och för Z73.", bad_form),
+        AuthorityRule(length, "Diagnoskoden får ha högst fem positioner.", long),
+        AuthorityRule(second, "Den andra diagnosen ska ha både kod och text.", incomplete_second),
+        AuthorityRule(third, "Den tredje diagnosen ska ha både kod och text, och den andra får inte saknas.", incomplete_third),
+        AuthorityRule(same, "Alla diagnoskoder ska komma från samma kodverk.", same_system),
     )
 
 

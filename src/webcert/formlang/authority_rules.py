@@ -1,12 +1,12 @@
 """Makers of the authority's rules: which questions and parts there are, and how they go together.
 
-Each maker names the row or rows it stands for; `rows` with several letters are given as one string, e.g. `"S-47"`
-for S-47a to S-47f. How values are written is in `authority_values.py`.
+Each maker names the row or rows it stands for; several rows are given in the order in which the maker speaks of them.
+How values are written is in `authority_values.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawSvar, question_of
 
@@ -20,6 +20,48 @@ def count(row: str, svar_id: str, *, low: int = 0, high: int) -> AuthorityRule:
 
     limits = f"högst {high}" if not low else f"exakt {high}" if low == high else f"{low}–{high}"
     return AuthorityRule(row, f"Fråga {svar_id} ska finnas {limits} gånger.", test)
+
+
+def some_svar(row: str, *svar_ids: str) -> AuthorityRule:
+    """At least one of these questions is there; told at the first."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        if not any(message.count(one) for one in svar_ids):
+            yield svar_ids[0]
+
+    return AuthorityRule(row, f"Minst en av frågorna {', '.join(svar_ids)} ska besvaras.", test)
+
+
+def svar_when_true(row: str, svar_id: str, boolean_part: str) -> AuthorityRule:
+    """Where the boolean is true, the svar is there."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        yield from (svar_id for _, part in message.parts(boolean_part) if part.is_true and not message.count(svar_id))
+
+    return AuthorityRule(row, f"Ja i {boolean_part} kräver fråga {svar_id}.", test)
+
+
+def no_svar_when_false(row: str, svar_id: str, boolean_part: str) -> AuthorityRule:
+    """Where the boolean is false, the svar is not there."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        yield from (svar_id for _, part in message.parts(boolean_part) if part.is_false and message.count(svar_id))
+
+    return AuthorityRule(row, f"Nej i {boolean_part} utesluter fråga {svar_id}.", test)
+
+
+def not_after(row: str, day_part: str, source_part: str, code_part: str, *codes: str) -> AuthorityRule:
+    """`day_part` is not later than `source_part` of each svar with one of the codes (compared as trimmed text)."""
+    owner = question_of(day_part)
+
+    def test(message: RawMessage) -> Iterator[str]:
+        days = [part.text.strip() for _, part in message.parts(day_part)]
+        for svar, part in message.parts(code_part):
+            sources = [one.text.strip() for one in svar.having(source_part)]
+            if part.code in codes and days and any(day > (sources[0] if sources else "") for day in days):
+                yield owner
+
+    return AuthorityRule(row, f"{day_part} får inte vara senare än {source_part} för {', '.join(codes)}.", test)
 
 
 def needed_without(row: str, svar_id: str, other: str, *, single: bool) -> AuthorityRule:
@@ -48,8 +90,10 @@ def _there(message: RawMessage, svar_id: str, single: bool) -> bool:
     return found == 1 if single else found > 0
 
 
-def known_ids(row: str, parts: dict[str, tuple[str, ...]], *, additional: range) -> tuple[AuthorityRule, ...]:
-    """Only these svar (rows a) with only these delsvar (row b); `additional` are the ids of additional questions."""
+def known_ids(
+    rows: tuple[str, str], parts: Mapping[str, tuple[str, ...]], *, additional: range = range(0)
+) -> tuple[AuthorityRule, ...]:
+    """Only these svar, and with only these delsvar; `additional` are the ids of additional questions."""
 
     def unknown_svar(message: RawMessage) -> Iterator[str]:
         unknown = [one.id for one in message.svar if one.id not in parts and one.number not in additional]
@@ -62,13 +106,13 @@ def known_ids(row: str, parts: dict[str, tuple[str, ...]], *, additional: range)
                 yield svar.id
 
     return (
-        AuthorityRule(f"{row}a", f"Oväntad fråga; tillåtna är {', '.join(parts)} och tilläggsfrågor.", unknown_svar),
-        AuthorityRule(f"{row}b", "Frågan har en delfråga som inte hör till den.", unknown_part),
+        AuthorityRule(rows[0], f"Oväntad fråga; tillåtna är {', '.join(parts)} och tilläggsfrågor.", unknown_svar),
+        AuthorityRule(rows[1], "Frågan har en delfråga som inte hör till den.", unknown_part),
     )
 
 
-def instances(row: str, *svar_ids: str) -> tuple[AuthorityRule, ...]:
-    """These svar have exactly one instance number (a); an instance number in any svar is at least 1 (b)."""
+def instances(rows: tuple[str, str], *svar_ids: str) -> tuple[AuthorityRule, ...]:
+    """These svar have exactly one instance number; an instance number in any svar is at least 1."""
 
     def missing(message: RawMessage) -> Iterator[str]:
         yield from (one.id for one in message.svar if one.id in svar_ids and len(one.instances) != 1)
@@ -78,8 +122,8 @@ def instances(row: str, *svar_ids: str) -> tuple[AuthorityRule, ...]:
             yield from (svar.id for text in svar.instances if int(text.strip() or 0) < 1)
 
     return (
-        AuthorityRule(f"{row}a", "Frågan ska ha exakt ett instansnummer.", missing),
-        AuthorityRule(f"{row}b", "Instansnummer ska vara större än 0.", too_low),
+        AuthorityRule(rows[0], "Frågan ska ha exakt ett instansnummer.", missing),
+        AuthorityRule(rows[1], "Instansnummer ska vara större än 0.", too_low),
     )
 
 
@@ -151,12 +195,13 @@ def part_forbidden_unless(row: str, part_id: str, with_part: str, *codes: str) -
     return AuthorityRule(row, f"{part_id} får bara anges vid {', '.join(codes)} i {with_part}.", test)
 
 
-def part_when_true(row: str, part_id: str, boolean_part: str) -> AuthorityRule:
-    """Where the boolean is true, the delsvar stands in the same svar."""
+def part_when_true(row: str, part_id: str, boolean_part: str, *, exactly_one: bool = False) -> AuthorityRule:
+    """Where the boolean is true, the delsvar stands (exactly once) in the same svar."""
 
     def test(message: RawMessage) -> Iterator[str]:
         for svar, part in message.parts(boolean_part):
-            if part.is_true and not svar.having(part_id):
+            found = len(svar.having(part_id))
+            if part.is_true and (found != 1 if exactly_one else found == 0):
                 yield svar.id
 
     return AuthorityRule(row, f"Ja i {boolean_part} kräver {part_id}.", test)
@@ -244,8 +289,8 @@ def no_overlap(row: str, part_id: str) -> AuthorityRule:
     return AuthorityRule(row, "Perioderna får inte överlappa varandra.", test)
 
 
-def additional_questions(row: str, ids: range) -> tuple[AuthorityRule, ...]:
-    """Additional questions have one delsvar each, once, not blank (rows a to c)."""
+def additional_questions(rows: tuple[str, str, str], ids: range) -> tuple[AuthorityRule, ...]:
+    """Additional questions have one delsvar each, once, not blank."""
 
     def svar(message: RawMessage) -> list[RawSvar]:
         return [one for one in message.svar if one.number in ids]
@@ -264,7 +309,7 @@ def additional_questions(row: str, ids: range) -> tuple[AuthorityRule, ...]:
         yield from (one.id for one in svar(message) for part in one.parts if part.is_blank)
 
     return (
-        AuthorityRule(f"{row}a", "En tilläggsfråga har exakt en delfråga.", parts),
-        AuthorityRule(f"{row}b", "Samma tilläggsfråga får bara besvaras en gång.", twice),
-        AuthorityRule(f"{row}c", "Texten får inte vara tom.", blank),
+        AuthorityRule(rows[0], "En tilläggsfråga har exakt en delfråga.", parts),
+        AuthorityRule(rows[1], "Samma tilläggsfråga får bara besvaras en gång.", twice),
+        AuthorityRule(rows[2], "Texten får inte vara tom.", blank),
     )

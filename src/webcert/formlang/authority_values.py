@@ -30,7 +30,7 @@ def coded(rows: tuple[str, str], part_id: str, codes: CodeList) -> tuple[Authori
     )
 
 
-def dated(row: str, part_id: str) -> tuple[AuthorityRule, ...]:
+def dated(rows: tuple[str, str, str], part_id: str) -> tuple[AuthorityRule, ...]:
     """The delsvar is an existing date, not nested, written YYYY-MM-DD."""
     owner = question_of(part_id)
 
@@ -44,9 +44,9 @@ def dated(row: str, part_id: str) -> tuple[AuthorityRule, ...]:
         yield from (owner for _, part in message.parts(part_id) if not _DATE_START.match(_whole_text(part)))
 
     return (
-        AuthorityRule(f"{row}a", f"Datumet i {part_id} får inte stå i ett eget element.", nested),
-        AuthorityRule(f"{row}b", f"Datumet i {part_id} ska finnas i kalendern.", missing),
-        AuthorityRule(f"{row}c", f"Datumet i {part_id} ska skrivas åååå-mm-dd.", shape),
+        AuthorityRule(rows[0], f"Datumet i {part_id} får inte stå i ett eget element.", nested),
+        AuthorityRule(rows[1], f"Datumet i {part_id} ska finnas i kalendern.", missing),
+        AuthorityRule(rows[2], f"Datumet i {part_id} ska skrivas åååå-mm-dd.", shape),
     )
 
 
@@ -116,8 +116,8 @@ def periods(row: str, part_id: str) -> tuple[AuthorityRule, ...]:
     )
 
 
-def coded_values(row: str, *part_ids: str) -> tuple[AuthorityRule, ...]:
-    """Each of these delsvar holds one cv with one code system, one code and at most one name (rows a to f)."""
+def coded_values(rows: tuple[str, ...], *part_ids: str) -> tuple[AuthorityRule, ...]:
+    """Each of these delsvar holds one cv with one code system, one code and at most one name (six rows)."""
 
     def counting(name: str, *, optional: bool = False, nested: bool = False) -> Test:
         def test(message: RawMessage) -> Iterator[str]:
@@ -132,21 +132,21 @@ def coded_values(row: str, *part_ids: str) -> tuple[AuthorityRule, ...]:
     def cv(message: RawMessage) -> Iterator[str]:
         yield from (svar.id for svar, part in message.parts(*part_ids) if len(part.named("cv")) != 1)
 
-    named = (
-        ("b", "codeSystem ska finnas exakt en gång.", counting("codeSystem")),
-        ("c", "codeSystem får inte ha element i sig.", counting("codeSystem", nested=True)),
-        ("d", "code ska finnas exakt en gång.", counting("code")),
-        ("e", "code får inte ha element i sig.", counting("code", nested=True)),
-        ("f", "displayName får finnas högst en gång.", counting("displayName", optional=True)),
+    tests = (
+        ("Ett kodat svar ska ha exakt ett cv-element.", cv),
+        ("codeSystem ska finnas exakt en gång.", counting("codeSystem")),
+        ("codeSystem får inte ha element i sig.", counting("codeSystem", nested=True)),
+        ("code ska finnas exakt en gång.", counting("code")),
+        ("code får inte ha element i sig.", counting("code", nested=True)),
+        ("displayName får finnas högst en gång.", counting("displayName", optional=True)),
     )
-    return (
-        AuthorityRule(f"{row}a", "Ett kodat svar ska ha exakt ett cv-element.", cv),
-        *(AuthorityRule(f"{row}{letter}", text, test) for letter, text, test in named),
-    )
+    return tuple(AuthorityRule(row, text, test) for row, (text, test) in zip(rows, tests, strict=True))
 
 
-def values(row: str, *, booleans: tuple[str, ...], texts: tuple[str, ...], additional: range) -> tuple[AuthorityRule, ...]:
-    """Booleans are written as such and, like texts, hold no elements (rows a to c)."""
+def values(
+    rows: tuple[str, str, str], *, booleans: tuple[str, ...], texts: tuple[str, ...], additional: range = range(0)
+) -> tuple[AuthorityRule, ...]:
+    """Booleans are written as such and, like texts, hold no elements."""
 
     def boolean(message: RawMessage) -> Iterator[str]:
         yield from (svar.id for svar, part in message.parts(*booleans) if not _BOOLEAN.fullmatch(_whole_text(part)))
@@ -161,7 +161,12 @@ def values(row: str, *, booleans: tuple[str, ...], texts: tuple[str, ...], addit
                     yield svar.id
 
     return (
-        AuthorityRule(f"{row}a", "Svaret ska vara true eller false.", boolean),
-        AuthorityRule(f"{row}b", "Ett ja/nej-svar får inte ha element i sig.", nested_boolean),
-        AuthorityRule(f"{row}c", "En text får inte ha element i sig.", nested_text),
+        AuthorityRule(rows[0], "Svaret ska vara true eller false.", boolean),
+        AuthorityRule(rows[1], "Ett ja/nej-svar får inte ha element i sig.", nested_boolean),
+        AuthorityRule(rows[2], "En text får inte ha element i sig.", nested_text),
     )
+
+
+def lettered(row: str, number: int) -> tuple[str, ...]:
+    """So many rows with letters, e.g. S-47a to S-47f."""
+    return tuple(f"{row}{chr(ord('a') + step)}" for step in range(number))

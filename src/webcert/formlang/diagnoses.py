@@ -122,11 +122,11 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
             return
         for number, row in enumerate(rows):
             yield from self._check_row(number, row, codes)
-        if any(row.system != rows[0].system for row in rows):
-            place = f"{self.key}.diagnoskodsystem"
-            yield self.problem(
-                Kind.INCORRECT_COMBINATION, Message.DIAGNOSIS_SYSTEMS, "systems", field=f"{self.id}:system", place=place
-            )
+            if row.system != rows[0].system:
+                place = f"{self.key}.diagnoskodsystem"
+                yield self.problem(
+                    Kind.INCORRECT_COMBINATION, Message.DIAGNOSIS_SYSTEMS, "systems", field=f"{self.id}:system", place=place
+                )
 
     def _check_row(self, number: int, row: Diagnosis, codes: CodeBook) -> Iterator[Problem]:
         code = row.code.strip().upper()

@@ -26,6 +26,17 @@ _SENTENCES = (
 )
 
 
+_PLACES = (
+    "Rehabmottagningen, Ekbackens vårdcentral", "Medicinkliniken, Provstads sjukhus", "Elevhälsan, Provstads gymnasium",
+    "Patienten bifogar utredningen själv", "Företagshälsan i Provstad AB", "Logopedmottagningen à Provstad & Ekstad",
+)  # fmt: skip
+
+
+def place(rng: Random) -> str:
+    """Where something can be fetched."""
+    return rng.choice(_PLACES)
+
+
 def prose(rng: Random) -> str:
     """One to three sentences."""
     return " ".join(rng.sample(_SENTENCES, rng.choice((1, 1, 2, 3))))

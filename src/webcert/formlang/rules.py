@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from webcert.formlang import texts
+from webcert.formlang import dates, texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.choices import Codes
-from webcert.formlang.conditions import Condition
+from webcert.formlang.conditions import ALWAYS, Condition
+from webcert.formlang.dated_rows import DatedRows
+from webcert.formlang.dated_sources import DatedSources
 from webcert.formlang.problems import Kind, Message, Problem
 from webcert.formlang.question import Question
+from webcert.formlang.single_dates import Day
 
 Check = Callable[[Answers], Iterator[Problem]]
 
@@ -31,7 +35,7 @@ def rule(after: Question[Any]) -> Callable[[Check], Rule]:
 
 def misplaced(
     question: Question[Any], *, at: Question[Any], when: Condition, after: Question[Any] | None = None,
-    field: str = "", place: str = "", blanks_too: bool = False,
+    field: str = "", place: str = "", blanks_too: bool = False, kind: Kind = Kind.EMPTY,
 ) -> Rule:  # fmt: skip
     """A stored answer that does not belong where `when` holds; told at the question `at` (the form prevents it)."""
 
@@ -39,18 +43,18 @@ def misplaced(
         value = answers.stored(question)
         held = bool(value) if blanks_too else question.is_answered(value)
         if held and when.holds(answers):
-            yield at.problem(Kind.EMPTY, Message.MISPLACED, "misplaced", field=field, place=place)
+            yield at.problem(kind, Message.MISPLACED, "misplaced", field=field, place=place)
 
     return Rule(after or question, check)
 
 
-def exclusive(question: Codes, label: str) -> Rule:
+def exclusive(question: Codes, label: str, *, kind: Kind = Kind.EMPTY) -> Rule:
     """The exclusive choice stands alone; `label` is its name in the text."""
 
     def check(answers: Answers) -> Iterator[Problem]:
         chosen = answers[question]
         if question.exclusive in chosen and len(set(chosen)) > 1:
-            yield question.problem(Kind.EMPTY, Message.EXCLUSIVE, "exclusive", label)
+            yield question.problem(kind, Message.EXCLUSIVE, "exclusive", label)
 
     return Rule(question, check)
 
@@ -74,6 +78,42 @@ def no_repeats(question: Question[Any], *, by: Callable[[Any], Any] = lambda one
             yield question.problem(Kind.INCORRECT_COMBINATION, Message.REPEATED, "repeated")
 
     return Rule(after or question, check)
+
+
+def rows_of(question: DatedRows, *, when: Condition = ALWAYS) -> Rule:
+    """What is wrong with the rows of a list, also where it is hidden."""
+
+    def check(answers: Answers) -> Iterator[Problem]:
+        if when.holds(answers):
+            yield from question.check_rows(answers.stored(question), today=answers.today)
+
+    return Rule(question, check)
+
+
+def some_of(questions: Sequence[Question[Any]], *, place: str) -> Rule:
+    """At least one of the questions has an answer; told once, at the first of them."""
+    first = questions[0]
+
+    def check(answers: Answers) -> Iterator[Problem]:
+        if not any(one.is_answered(answers[one]) for one in questions):
+            yield first.problem(Kind.EMPTY, Message.SOME_OF, "some_of", place=place)
+
+    return Rule(questions[-1], check)
+
+
+def not_after(day: Day, sources: DatedSources, *codes: str) -> Rule:
+    """A date that is right in itself and not in the future lies not after the date of any of these sources (fk7800 V-09, V-10)."""
+
+    def check(answers: Answers) -> Iterator[Problem]:
+        typed, dated = answers[day], sources.by_code(answers[sources])
+        if not typed or any(dates.wrong(typed, latest=answers.today)):
+            return
+        for code in codes:
+            source = dates.real(dated.get(code, ""))
+            if source and date.fromisoformat(typed) > source:
+                yield day.problem(Kind.OTHER, Message.AFTER_SOURCE, "after_source", sources.choices.names[code])
+
+    return Rule(day, check)
 
 
 def only_blanks(question: Question[str], answers: Answers, kind: Kind) -> Iterator[Problem]:

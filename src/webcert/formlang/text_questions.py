@@ -20,19 +20,26 @@ if TYPE_CHECKING:
     from webcert.formlang.text_version import TextVersion
 
 
-def _read_text(form: Form, name: str) -> str:
+def read_text(form: Form, name: str) -> str:
+    """The text field `name` of a form, made regular. Raises BadForm when it is sent twice or is impossibly long."""
     values = form.get(name, [""])
     if len(values) != 1 or len(values[0]) > texts.LONGEST:
         raise BadForm(name)
     return texts.normalise(values[0]).text
 
 
-def _wrong_text(question: Question[Any], text: str, limit: int) -> Iterator[Problem]:
+def wrong_text(text: str, limit: int) -> Iterator[tuple[Message, str, object]]:
+    """What keeps a text from being sent: message, code and the value in the message."""
     if len(text) > limit:
-        yield question.problem(Kind.OTHER, Message.TOO_LONG, "too_long", limit)
+        yield Message.TOO_LONG, "too_long", limit
     character = texts.not_carried(text)
     if character:
-        yield question.problem(Kind.OTHER, Message.NOT_CARRIED, "not_carried", character)
+        yield Message.NOT_CARRIED, "not_carried", character
+
+
+def _wrong_text(question: Question[Any], text: str, limit: int) -> Iterator[Problem]:
+    for message, code, value in wrong_text(text, limit):
+        yield question.problem(Kind.OTHER, message, code, value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,7 +47,8 @@ class Text(Question[str]):
     """Free text of at most `limit` characters.
 
     `sent` is false for support fields: their text is folded into another question's. `folds` are those fields with
-    the words that lead them in. `beside` names the row of the parent question whose svar carries this part.
+    the words that lead them in. `beside` names the row of the parent question whose svar carries this part. A `folded`
+    text is out of sight until it is asked for or has something in it.
     """
 
     _: KW_ONLY
@@ -48,6 +56,7 @@ class Text(Question[str]):
     sent: bool = True
     folds: tuple[tuple[Text, str], ...] = ()
     beside: str = ""
+    folded: bool = False
 
     kind: ClassVar[str] = "text"
 
@@ -59,7 +68,7 @@ class Text(Question[str]):
         return not texts.is_blank(value)
 
     def read(self, form: Form, *, before: Any) -> str:
-        return _read_text(form, self.id)
+        return read_text(form, self.id)
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and texts.is_blank(answers[self]):
@@ -131,7 +140,7 @@ class IcfText(Question[WithCategories]):
         categories = form.get(f"{self.id}:icf", [])
         if any(not name or len(name) > 300 for name in categories) or len(categories) > 200:
             raise BadForm(f"{self.id}:icf")
-        return WithCategories(tuple(texts.normalise(name).text for name in categories), _read_text(form, self.id))
+        return WithCategories(tuple(texts.normalise(name).text for name in categories), read_text(form, self.id))
 
     def dump(self, value: Any) -> Any:
         return {"categories": list(value.categories), "text": value.text}
