@@ -149,7 +149,7 @@ def test_a_renewal_tells_the_last_day_and_its_degree():
 
 
 def test_lists_show_the_whole_period():
-    assert KIND.period(draft(q32=(HALF, FULL))) == "2019-10-14 - 2019-10-31"
+    assert KIND.list_info(draft(q32=(HALF, FULL))) == "2019-10-14 - 2019-10-31"
 
 
 @pytest.mark.parametrize("changes,short", [

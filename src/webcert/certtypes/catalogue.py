@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from importlib import import_module, resources
+from typing import Any
 
 from webcert import certtypes
 from webcert.formlang.certificate_type import CertificateType
@@ -59,9 +60,27 @@ def text_versions() -> tuple[TextVersion, ...]:
     return found
 
 
+def _with_base(data: dict[str, Any]) -> dict[str, Any]:
+    """The texts of a file upon those of the file that it is based on, `bases/<name>.toml` or another version."""
+    if "based_on" not in data:
+        return data
+    folder = resources.files("webcert.certtypes") / "texts"
+    name = f"{data['based_on']}.toml"
+    file = next(one for one in (folder / "bases" / name, folder / name) if one.is_file())
+    return _upon(_with_base(tomllib.loads(file.read_text())), data)
+
+
+def _upon(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    made = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict):
+            made[key] = _upon(below[key], above[key])
+    return made
+
+
 def _read(name: str, content: bytes) -> TextVersion:
     try:
-        data = tomllib.loads(content.decode())
+        data = _with_base(tomllib.loads(content.decode()))
         printed = data["print"]
         return TextVersion(
             type_code=data["type"], version=data["version"], valid_from=data["valid_from"],
@@ -69,7 +88,7 @@ def _read(name: str, content: bytes) -> TextVersion:
             form_id=tuple(printed["form_id"]), scan_form=printed["scan_form"],
             scan_version=printed["scan_version"], notes=tuple(printed["notes"]),
         )  # fmt: skip
-    except (KeyError, ValueError) as error:
+    except (KeyError, ValueError, StopIteration) as error:
         raise ValueError(f"text file {name} is faulty: {error}") from error
 
 

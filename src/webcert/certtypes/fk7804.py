@@ -359,5 +359,5 @@ FK7804_V1 = CertificateType(
     blanks=(beyond_guidance, contact_reason, basis_other, ongoing, planned, other),
     authority=AUTHORITY, print_form=PRINT, minimal_unless=infection.yes,
     send_reminder="Påminn patienten om att också ansöka om sjukpenning.",
-    period=whole_period_text, short_notice=is_short, earlier=last_period,
+    list_info=whole_period_text, short_notice=is_short, earlier=last_period,
 )  # fmt: skip

@@ -72,7 +72,7 @@ class CertificateType:
     after the unit's address.
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `send_reminder` is what the user may be reminded of when sending.
-    `period` and `notice` are the functions behind the list information and the extra notice when sending.
+    `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
     """
 
     code: str
@@ -95,7 +95,7 @@ class CertificateType:
     authority: tuple[AuthorityRule, ...] = ()
     patient_named: bool = False
     minimal_unless: Any = None
-    period: Callable[[Answers], str] = field(default=lambda answers: "")
+    list_info: Callable[[Answers], str] = field(default=lambda answers: "")
     send_reminder: str = ""
     short_notice: Callable[[Answers], bool] = field(default=lambda answers: False)
     earlier: Callable[[Answers, date], tuple[str, str] | None] = field(default=lambda answers, today: None)
