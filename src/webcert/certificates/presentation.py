@@ -43,6 +43,7 @@ class CategoryView:
     id: str
     heading: str
     help: str = ""
+    required: bool = False
     questions: tuple[QuestionView, ...] = ()
     shown: tuple[Shown, ...] = ()
 
@@ -116,7 +117,7 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
 
     return tuple(
         CategoryView(
-            id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""),
+            id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""), required=one.required,
             questions=tuple(view(question) for question in one.questions if not (isinstance(question, Code) and question.beside)),
         )
         for one in kind.categories

@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from webcert.certtypes import fk_statements as common
+from webcert.certtypes.fk_common import NO_OR_YES, signature_box
 from webcert.certtypes.fk_statements import Ending, Grounds
 from webcert.formlang import authority_rules as must
 from webcert.formlang.authority import AuthorityRule
 from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.choices import YesNo
-from webcert.formlang.print_form import PrintForm
+from webcert.formlang.print_form import Field, PrintBox, PrintForm
 from webcert.formlang.problems import Kind
 from webcert.formlang.question import CodeList, Question
 from webcert.formlang.rules import misplaced, some_of
 from webcert.formlang.text_questions import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class Places:
+    """Where the boxes stand: their heights on each page in millimetres, and the height of other information."""
+
+    page1: tuple[float, float]
+    page2: tuple[float, float, float]
+    page3: tuple[float, float, float]
+    page4: tuple[float, float, float, float]
+    other: float
+
 
 _AREAS = {
     "8": "Intellektuell", "9": "Kommunikation", "10": "Koncentration", "11": "Psykisk", "12": "SynHorselTal",
@@ -50,7 +64,7 @@ class Statement:
             Category("KAT_1", "grundformu", self.grounds.questions),
             Category("KAT_4", "diagnos", (self.diagnoses, self.made, self.revised, self.revised_which)),
             Category("KAT_3", "sjukdomsforlopp", (self.background,)),
-            Category("KAT_5", "funktionsnedsattning", self.areas),
+            Category("KAT_5", "funktionsnedsattning", self.areas, required=True),
             Category("KAT_6", "aktivitetsbegransning", (self.limitation,)),
             Category("KAT_7", "medicinskabehandlingar", (self.finished, self.ongoing, self.planned, self.substances)),
             Category("KAT_8", "medicinskaforutsattningarforarbete", (self.conditions, self.able, *self.more)),
@@ -63,6 +77,32 @@ class Statement:
             *self.grounds.questions, *middle, self.revised, self.revised_which, *self.areas, self.limitation, self.finished,
             self.ongoing, self.planned, self.substances, self.conditions, self.able, *self.more, self.ending.other,
             self.ending.contact, self.ending.reason,
+        )  # fmt: skip
+
+    def boxes(self, at: Places, *, draft_folds: tuple[tuple[Text, str], ...] = ()) -> tuple[PrintBox, ...]:
+        """The boxes of the printed form, where `at` says that they stand."""
+        areas = tuple(Field(one, heading=f"FRG_{one.id}", heading_height=9, height=25) for one in self.areas)
+        able = tuple(Field(one, heading=f"FRG_{one.id}", heading_height=4, height=23) for one in (self.able, *self.more))
+        return (
+            *common.ground_boxes(self.grounds, first=at.page1[0], second=at.page1[1]),
+            PrintBox(page=2, y=at.page2[0], height=76.2, number="3", heading="FRG_6", shows=(
+                self.diagnoses, Field(self.made, label="FRG_7", height=27),
+                Field(self.revised, label="FRG_45", words=NO_OR_YES, height=11), Field(self.revised_which, label="DFR_45.2", height=12))),
+            PrintBox(page=2, y=at.page2[1], height=22.5, number="4", heading="FRG_5", shows=(Field(self.background, height=22),)),
+            PrintBox(page=2, y=at.page2[2], height=135, number="5", heading="DFR_10.1", shows=areas[:4]),
+            PrintBox(page=3, y=at.page3[0], height=101, shows=areas[4:]),
+            PrintBox(page=3, y=at.page3[1], height=29.2, number="6", heading="FRG_17", shows=(
+                Field(self.limitation, label="DFR_17.1", height=32),)),
+            PrintBox(page=3, y=at.page3[2], height=110.2, number="7", heading="KAT_7", shows=(
+                Field(self.finished, heading="FRG_18. DFR_18.1", heading_height=8, height=21),
+                Field(self.ongoing, heading="FRG_19. DFR_19.1", height=22), Field(self.planned, heading="FRG_20. DFR_20.1", height=22),
+                Field(self.substances, heading="FRG_21 (DFR_21.1)", height=22))),
+            PrintBox(page=4, y=at.page4[0], height=27 * (2 + len(self.more)), number="8", heading="KAT_8", shows=(
+                Field(self.conditions, heading="FRG_22", heading_height=8, height=19), *able)),
+            PrintBox(page=4, y=at.page4[1], height=at.other, number="9", heading="FRG_25", shows=(
+                Field(self.ending.other, keeps_lines=True, height=at.other, draft_folds=draft_folds),)),
+            common.contact_box(self.ending, page=4, y=at.page4[2], number="10"),
+            signature_box(page=4, y=at.page4[3], number="11", unit_height=30),
         )  # fmt: skip
 
     def certificate_type(self, *, other: Kind, blanks_first: tuple[Text, ...] = (), print_form: PrintForm, **identity: Any) -> CertificateType:

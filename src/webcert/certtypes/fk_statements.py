@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from webcert.certtypes.fk_common import ADDITIONAL_IDS, ADDITIONAL_LOOKED_AT, CODE_SYSTEM, DIAGNOSIS_PARTS, diagnosis_rules
+from webcert.certtypes.fk_common import ADDITIONAL_IDS, ADDITIONAL_LOOKED_AT, CODE_SYSTEM, DIAGNOSIS_PARTS, SEND_TO, diagnosis_rules
 from webcert.certtypes.recipients import FORSAKRINGSKASSAN
 from webcert.formlang import authority_rules as must
 from webcert.formlang import authority_values as written
@@ -16,6 +16,7 @@ from webcert.formlang.conditions import ALWAYS, Condition
 from webcert.formlang.dated_rows import DatedRows
 from webcert.formlang.dated_sources import DatedSources
 from webcert.formlang.diagnoses import Diagnoses
+from webcert.formlang.print_form import BoxForm, Field, Head, PrintBox
 from webcert.formlang.problems import Kind
 from webcert.formlang.question import CodeList
 from webcert.formlang.rules import Rule, misplaced, not_after, rows_of
@@ -161,3 +162,30 @@ def authority(
         *(rule for part in ("1.2", "2.1", "4.2") for rule in written.dated(("S-40",) * 3, part)),
         *written.coded_values(("S-41",) * 6, "1.1", "4.1", "6.2", "6.4", "6.6"),
     )  # fmt: skip
+
+
+_TITLE = "Läkarutlåtande"
+#: How a draft prints the motivation: after the text, with words of its own (fk7801 15.6).
+IN_DRAFTS = "Motivering till varför det medicinska underlaget inte baseras på en undersökning av patienten: "
+
+
+def ground_boxes(grounds: Grounds, *, first: float, second: float) -> tuple[PrintBox, ...]:
+    """Boxes 1 and 2 at these heights of page 1."""
+    return (
+        PrintBox(page=1, y=first, height=52, number="1", heading="FRG_1", shows=(
+            Field(grounds.basis, height=43, under={"ANNAT": Field(grounds.other, aside="DFR_1.3", height=6)}),
+            Field(grounds.known_since, aside="FRG_2", height=9))),
+        PrintBox(page=1, y=second, height=63, number="2", heading="FRG_3", shows=(
+            Field(grounds.has_documents, words=("Nej", "Ja, fyll i nedan."), height=9), grounds.rows)),
+    )  # fmt: skip
+
+
+def contact_box(ending: Ending, *, page: int, y: float, number: str) -> PrintBox:
+    """The box about contact."""
+    shows = (Field(ending.contact, height=9), Field(ending.reason, label="DFR_26.2", height=15.5))
+    return PrintBox(page=page, y=y, height=22.5, number=number, heading="FRG_26", shows=shows)
+
+
+def print_form(subtitle: str, file_name: str, head: Head, boxes: tuple[PrintBox, ...]) -> BoxForm:
+    """The printed form of a statement."""
+    return BoxForm(title=(_TITLE, subtitle), send_to=SEND_TO, file_name=file_name, left=15, head=head, boxes=boxes)

@@ -55,11 +55,15 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Category:
-    """A card of the form. `id` is its number in the text files (KAT_…), `key` the category key of problems."""
+    """A card of the form. `id` is its number in the text files (KAT_…), `key` the category key of problems.
+
+    `required` says that something in it must be answered, though no single question.
+    """
 
     id: str
     key: str
     questions: tuple[Question[Any], ...]
+    required: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

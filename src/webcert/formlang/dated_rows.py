@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import dates, texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.phrases import place
+from webcert.formlang.printing import Cell, Cells, Printed, Row, yes_no
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
 from webcert.formlang.reading import NOTHING
@@ -93,6 +94,17 @@ class DatedRows(Question[tuple[DatedRow, ...]]):
             (texts.choice(self.choices.system, row.code) if row.code else "-", row.date or "-", row.text or "-") for row in value
         )
         return {"columns": columns, "rows": rows} if rows else {"text": NOTHING}
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        rows = (*answers[self], *(DatedRow(),) * self.most)[: self.most]
+        return Cells(tuple(cells for row in rows for cells in self._pair(row, texts)))
+
+    def _pair(self, row: DatedRow, texts: TextVersion) -> Iterator[Row]:
+        """Two rows of the form; the boxes of what is enclosed are for filling in by hand (fk7800 15.4)."""
+        enclosed = Cell(label="Bifogas", width=60, ticks=tuple(reversed(yes_no(None))))
+        what = Cell(self.choices.names.get(row.code, ""), texts.heading(self), 72.3)
+        yield Row((what, Cell(row.date, "datum (år, månad, dag)", 47.7), enclosed))
+        yield Row((Cell(row.text, texts.headings[f"DFR_{self.id}.3"]),))
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:
