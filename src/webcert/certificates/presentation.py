@@ -12,8 +12,9 @@ from webcert.domain.clock import swedish
 from webcert.domain.document import UnitDetails
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
-from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.choices import Code
+from webcert.formlang.conditions import Tree
 from webcert.formlang.problems import Problem
 from webcert.formlang.question import Question
 from webcert.formlang.reading import Shown
@@ -25,6 +26,17 @@ _UNIT_HEADING = "Vårdenhetens adress"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NoticeView:
+    """A notice in the form: its tone, texts, and the condition under which it is seen."""
+
+    tone: str
+    title: str
+    text: str
+    when: Tree
+    shown: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionView:
     """One question of the form with its stored answer; `beside` is the drop-down that stands at one of its choices."""
 
@@ -33,6 +45,7 @@ class QuestionView:
     shown: bool
     search_url: str
     beside: QuestionView | None = None
+    notices: tuple[NoticeView, ...] = ()
     earlier: tuple[str, str] | None = None
 
 
@@ -44,6 +57,7 @@ class CategoryView:
     heading: str
     help: str = ""
     required: bool = False
+    notices: tuple[NoticeView, ...] = ()
     questions: tuple[QuestionView, ...] = ()
     shown: tuple[Shown, ...] = ()
 
@@ -107,17 +121,25 @@ def minute(moment: datetime) -> str:
 def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str) -> tuple[CategoryView, ...]:
     """The form's categories with every question, hidden ones too."""
 
+    def notices(category: Category, after: Question[Any] | None) -> tuple[NoticeView, ...]:
+        return tuple(
+            NoticeView(tone=one.tone.value, title=texts.title(one.id), text=texts.headings[one.id], when=one.when.tree(),
+                       shown=one.when.holds(answers))
+            for one in category.notices if one.after is after
+        )  # fmt: skip
+
     def view(question: Question[Any]) -> QuestionView:
         value = answers.stored(question)
         beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
-            beside=view(beside) if beside else None,
+            beside=view(beside) if beside else None, notices=notices(kind.category_of(question.id), question),
         )  # fmt: skip
 
     return tuple(
         CategoryView(
             id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""), required=one.required,
+            notices=notices(one, None),
             questions=tuple(view(question) for question in one.questions if not (isinstance(question, Code) and question.beside)),
         )
         for one in kind.categories
@@ -127,12 +149,8 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
 def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tuple[CategoryView, ...]:
     """The categories as a reader sees them."""
     return tuple(
-        CategoryView(
-            id=one.id, heading=texts.headings[one.id],
-            shown=tuple(part for question in one.questions for part in question.shown(answers, texts)),
-        )
-        for one in kind.categories
-    )  # fmt: skip
+        CategoryView(id=one.id, heading=texts.headings[one.id], shown=tuple(one.shown(answers, texts))) for one in kind.categories
+    )
 
 
 def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersion) -> list[dict[str, str]]:

@@ -41,10 +41,10 @@ def by_code(code: str) -> CertificateType:
 
 
 def by_any_name(name: str) -> CertificateType:
-    """The type with this code, internal name or form number, in any case, with or without blanks. Raises UnknownType."""
+    """The type with this code, internal name, form number or name, in any case, with or without blanks. Raises UnknownType."""
     wanted = name.replace(" ", "").casefold()
     for one in TYPES:
-        if wanted in (one.code.casefold(), one.key.casefold(), one.form.casefold()):
+        if wanted in {known.replace(" ", "").casefold() for known in (one.code, one.key, one.form, one.name, one.wire_name)} - {""}:
             return one
     raise UnknownType(name)
 
@@ -86,7 +86,7 @@ def _read(name: str, content: bytes) -> TextVersion:
             type_code=data["type"], version=data["version"], valid_from=data["valid_from"],
             headings=data["headings"], helps=data["help"], codes=data["codes"],
             form_id=tuple(printed["form_id"]), scan_form=printed["scan_form"],
-            scan_version=printed["scan_version"], notes=tuple(printed["notes"]),
+            scan_version=printed["scan_version"], notes=tuple(printed["notes"]), codes_read=data.get("codes_read", {}),
         )  # fmt: skip
     except (KeyError, ValueError, StopIteration) as error:
         raise ValueError(f"text file {name} is faulty: {error}") from error

@@ -13,11 +13,14 @@ from typing import Any
 from webcert.formlang import rules as ruling
 from webcert.formlang.answers import Answers
 from webcert.formlang.authority import AuthorityRule
+from webcert.formlang.notices import Notice, Tone
 from webcert.formlang.print_form import PrintForm
 from webcert.formlang.problems import BadForm, Form, Kind, Problem
 from webcert.formlang.question import CLEAR, CodeBook, Question
+from webcert.formlang.reading import Shown
 from webcert.formlang.rules import Rule
 from webcert.formlang.text_questions import Text
+from webcert.formlang.text_version import TextVersion
 from webcert.formlang.wire import Svar, Unreadable, Writer
 
 
@@ -64,13 +67,27 @@ class Category:
     key: str
     questions: tuple[Question[Any], ...]
     required: bool = False
+    notices: tuple[Notice, ...] = ()
+
+    def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        """The category as a reader sees it: its questions, and the warnings that hold."""
+        yield from self._warnings(None, answers, texts)
+        for question in self.questions:
+            yield from question.shown(answers, texts)
+            yield from self._warnings(question, answers, texts)
+
+    def _warnings(self, after: Question[Any] | None, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        for one in self.notices:
+            if one.after is after and one.tone is Tone.WARNING and one.when.holds(answers):
+                yield Shown(id=one.id, heading=texts.title(one.id), text=texts.headings[one.id], notice=one.tone.value)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CertificateType:
     """Everything that makes a certificate type; the only place where the product knows it.
 
-    `code` and `code_system` identify it in messages, `key` in addresses of older systems, `form` to people.
+    `code` and `code_system` identify it in messages, `key` in addresses of older systems, `form` to people. `name` is
+    what people read, `wire_name` what messages call it where that differs.
     `checked` and `written` give the order of checking and of messages where it is not that of the form. `blanks` lists
     optional texts that may not hold blanks only, in the order of checking, with `blank_kind`; `blanks_last` puts them
     after the unit's address.
@@ -97,6 +114,7 @@ class CertificateType:
     blank_kind: Kind = Kind.EMPTY
     blanks_last: bool = False
     authority: tuple[AuthorityRule, ...] = ()
+    wire_name: str = ""
     patient_named: bool = False
     minimal_unless: Any = None
     list_info: Callable[[Answers], str] = field(default=lambda answers: "")
@@ -156,13 +174,15 @@ class CertificateType:
         values = {one.id: one.load(stored[one.id]) for one in self.questions if one.id in stored}
         return Answers(values, today=today)
 
-    def problems(self, answers: Answers, codes: CodeBook, *, unit: Iterable[Problem] = ()) -> tuple[Problem, ...]:
-        """Everything wrong with the answers and the unit's address (`unit`), in the order of the specification's rule table.
+    def problems(
+        self, answers: Answers, codes: CodeBook, *, patient: Iterable[Problem] = (), unit: Iterable[Problem] = ()
+    ) -> tuple[Problem, ...]:
+        """Everything wrong with the answers and the addresses of patient and unit, in the order of the specification's table.
 
         Empty = may be signed.
         """
         own, blanks = self._placed(self._own_problems(answers, codes)), self._placed(self._blank_problems(answers))
-        return (*own, *unit, *blanks) if self.blanks_last else (*own, *blanks, *unit)
+        return (*patient, *own, *unit, *blanks) if self.blanks_last else (*patient, *own, *blanks, *unit)
 
     def _placed(self, found: Iterable[Problem]) -> Iterator[Problem]:
         return (replace(one, category=self.category_of(one.question).key) for one in found)

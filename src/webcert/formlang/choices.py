@@ -64,10 +64,14 @@ class _Boolean(Question[bool | None]):
 
 @dataclass(frozen=True, eq=False)
 class CheckBox(_Boolean):
-    """A single tick box. One that starts as unticked says false from the beginning, others only once touched."""
+    """A single tick box. One that starts as unticked says false from the beginning, others only once touched.
+
+    `unticked_reads` is what a reader sees for false.
+    """
 
     _: KW_ONLY
     starts_unticked: bool = False
+    unticked_reads: str = NOTHING
 
     kind: ClassVar[str] = "checkbox"
 
@@ -88,7 +92,7 @@ class CheckBox(_Boolean):
                 raise BadForm(self.id)
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
-        return {"text": "Ja" if value else NOTHING}
+        return {"text": "Ja" if value else self.unticked_reads if value is False else NOTHING}
 
     def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
         return printing.Ticks((printing.Tick(texts.label(self) or texts.heading(self), answers[self] is True, "true"),))
@@ -158,7 +162,7 @@ class Code(Question[str]):
             yield from super().shown(answers, texts)
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
-        return {"text": texts.choice(self.choices.system, value) if value else NOTHING}
+        return {"text": texts.choice_read(self.choices.system, value) if value else NOTHING}
 
     def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
         return printing.chosen(self.choices, texts.choices(self.choices), [answers[self]])
@@ -188,11 +192,17 @@ class Code(Question[str]):
 
 @dataclass(frozen=True, eq=False)
 class Codes(Question[tuple[str, ...]]):
-    """Any number of choices of a list; `exclusive` is the one that cannot stand with others."""
+    """Any number of choices of a list; `exclusive` is the one that cannot stand with others.
+
+    With `locks` the others cannot be ticked while it is; without, ticking one of them unticks it. `joined` choices are
+    read in one line.
+    """
 
     choices: CodeList
     _: KW_ONLY
     exclusive: str = ""
+    locks: bool = False
+    joined: bool = False
 
     kind: ClassVar[str] = "codes"
 
@@ -227,7 +237,9 @@ class Codes(Question[tuple[str, ...]]):
         return tuple(stored)
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
-        chosen = tuple(texts.choice(self.choices.system, code) for code in value)
+        chosen = tuple(texts.choice_read(self.choices.system, code) for code in value)
+        if self.joined:
+            return {"text": ", ".join(chosen) or NOTHING}
         return {"items": chosen} if chosen else {"text": NOTHING}
 
     def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:

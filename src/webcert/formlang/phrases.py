@@ -37,6 +37,11 @@ def place(rng: Random) -> str:
     return rng.choice(_PLACES)
 
 
-def prose(rng: Random) -> str:
-    """One to three sentences."""
-    return " ".join(rng.sample(_SENTENCES, rng.choice((1, 1, 2, 3))))
+def prose(rng: Random, *, limit: int = 3500) -> str:
+    """One to three sentences of no more than `limit` characters together; the shortest need 29."""
+    fitting = [one for one in _SENTENCES if len(one) <= limit]
+    made = ""
+    for one in rng.sample(fitting, min(rng.choice((1, 1, 2, 3)), len(fitting))):
+        longer = f"{made} {one}".lstrip()
+        made = longer if len(longer) <= limit else made
+    return made

@@ -24,6 +24,7 @@ class Message(StrEnum):
     TEXT_EMPTY = "Ange ett svar."
     CHOICE_EMPTY = "Välj ett alternativ."
     CHOICES_EMPTY = "Välj minst ett alternativ."
+    ACUITY_RANGE = "Ange synskärpa i intervallet 0,0 - 2,0."
     DATE_EMPTY = "Ange ett datum."
     DATE_FORMAT = "Ange datum i formatet åååå-mm-dd."
     DATE_IMPOSSIBLE = "Ange ett giltigt datum."

@@ -83,6 +83,8 @@ class Question(Generic[V_co]):
     kind: ClassVar[str]
     #: Whether a form prints it on pages after its own.
     prints_apart: ClassVar[bool] = False
+    #: Whether the text of the part n.1 is a label of the question, and not of one choice of several.
+    first_part_is_label: ClassVar[bool] = True
 
     @property
     def empty(self) -> V_co:
@@ -106,8 +108,8 @@ class Question(Generic[V_co]):
 
     @property
     def is_part(self) -> bool:
-        """Whether it belongs to the question before it: a part of that, or a support field."""
-        return "." in self.id or not self.id[0].isdigit()
+        """Whether it belongs to the question before it: a part that is asked because of that, or a support field."""
+        return ("." in self.id and self.visible is not ALWAYS) or not self.id[0].isdigit()
 
     @property
     def parts_used(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ class Shown:
     """One question as read: heading, label, and its content in exactly one of three shapes.
 
     `rows` with `columns` are a table, `items` a list of choices, else `text` with its line breaks. `part` is true for
-    questions that belong to the one before.
+    questions that belong to the one before. `notice` is the tone of a notice, whose heading may be "".
     """
 
     id: str
@@ -24,3 +24,4 @@ class Shown:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
     part: bool = False
+    notice: str = ""

@@ -44,7 +44,7 @@ def _wrong_text(question: Question[Any], text: str, limit: int) -> Iterator[Prob
 
 @dataclass(frozen=True, eq=False)
 class Text(Question[str]):
-    """Free text of at most `limit` characters.
+    """Free text of at most `limit` characters, in a control of `rows` rows; one row takes no line breaks.
 
     `sent` is false for support fields: their text is folded into another question's. `folds` are those fields with
     the words that lead them in. `beside` names the row of the parent question whose svar carries this part. A `folded`
@@ -53,6 +53,7 @@ class Text(Question[str]):
 
     _: KW_ONLY
     limit: int = 3500
+    rows: int = 3
     sent: bool = True
     folds: tuple[tuple[Text, str], ...] = ()
     beside: str = ""
@@ -104,7 +105,7 @@ class Text(Question[str]):
         return next((one.text(self.part) for one in svar if one.id == self.svar and one.text(self.part)), "")
 
     def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> str:
-        return prose(rng)
+        return prose(rng, limit=self.limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -28,7 +28,10 @@ def version_key(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class TextVersion:
-    """One text resource. Headings and helps by text id, choices by code system and code."""
+    """One text resource. Headings and helps by text id, choices by code system and code.
+
+    `codes_read` are the labels of choices that differ in a certificate from the form's.
+    """
 
     type_code: str
     version: str
@@ -40,6 +43,7 @@ class TextVersion:
     scan_form: str
     scan_version: str
     notes: tuple[str, ...] = ()
+    codes_read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def heading(self, question: Question[Any]) -> str:
         """Heading of a question, or label of a part."""
@@ -58,14 +62,18 @@ class TextVersion:
 
     def label(self, question: Question[Any]) -> str:
         """Label below the heading where the recipient has one, else ""."""
-        return self.headings.get(f"DFR_{question.id}.1", "")
+        return self.headings.get(f"DFR_{question.id}.1", "") if question.first_part_is_label else ""
 
     def help(self, question: Question[Any]) -> str:
         """Help text of a question, or ""."""
         return self.helps.get(text_id(question), "") or self.helps.get(f"DFR_{question.id}.1", "")
 
+    def title(self, notice: str) -> str:
+        """Heading of a notice, or ""."""
+        return self.headings.get(f"{notice}.title", "")
+
     def choice(self, system: str, code: str) -> str:
-        """Label of a choice."""
+        """Label of a choice in the form."""
         try:
             return self.codes[system][code]
         except KeyError as error:
@@ -74,6 +82,14 @@ class TextVersion:
     def choices(self, codes: CodeList) -> dict[str, str]:
         """Label of every choice of a list."""
         return {code: self.choice(codes.system, code) for code in codes}
+
+    def choice_read(self, system: str, code: str) -> str:
+        """Label of a choice to a reader, where it is not that of the form."""
+        return self.codes_read.get(system, {}).get(code) or self.choice(system, code)
+
+    def part(self, part: str) -> str:
+        """Label of a part of a question."""
+        return self.headings[f"DFR_{part}"]
 
 
 def text_id(question: Question[Any]) -> str:

@@ -54,12 +54,13 @@ def _filled(kind: CertificateType) -> Answers:
 
 
 def show(request: HttpRequest) -> HttpResponse:
-    """The page."""
-    kind = catalogue.TYPES[0]
+    """The page; `typ` chooses the certificate type whose form is shown."""
+    kind = catalogue.by_any_name(request.GET.get("typ", catalogue.TYPES[0].form))
     answers = _filled(kind)
-    texts = catalogue.texts(kind, f"{kind.version}.0")
+    texts = catalogue.newest_texts(kind, today=_TODAY)
     context = {
-        "headers": _headers(), "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts,
+        "types": [one.form for one in catalogue.TYPES], "shown_type": kind.form, "headers": _headers(),
+        "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts,
         "reading": presentation.reading(kind, answers, texts),
         "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
         "flags": [

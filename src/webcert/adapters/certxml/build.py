@@ -30,7 +30,7 @@ def certificate(
     """Append the `intyg` element of a document; `namespace` is that of the message it stands in."""
     intyg = etree.SubElement(parent, f"{{{namespace}}}intyg")
     el.identity(intyg, "intygs-id", document.unit.hsa_id, document.id)
-    el.coded(intyg, "typ", kind.code, kind.code_system, kind.name)
+    el.coded(intyg, "typ", kind.code, kind.code_system, kind.wire_name or kind.name)
     el.core(intyg, "version", document.text_version)
     if document.signed_at is not None:
         el.core(intyg, "signeringstidpunkt", el.timestamp(document.signed_at))

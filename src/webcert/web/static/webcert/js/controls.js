@@ -7,11 +7,13 @@ const live = Object.assign(document.createElement("p"), { className: "visually-h
 live.setAttribute("role", "status");
 
 function grow(field) {
-  field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  if (field.tagName === "TEXTAREA") {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+  }
   const limit = Number(field.dataset.limit), left = limit - field.value.length;
   let counter = field.nextElementSibling?.matches(".counter") ? field.nextElementSibling : null;
-  if (left > 100 && limit > 1000) { counter?.remove(); announce(field, left); return; }
+  if ((left > 100 && limit > 1000) || (limit < 36 && left >= 0)) { counter?.remove(); announce(field, left); return; }
   if (!counter) { counter = Object.assign(document.createElement("p"), { className: "counter" }); field.after(counter); }
   counter.classList.toggle("counter--over", left < 0);
   counter.textContent = `Tecken kvar: ${left}`;

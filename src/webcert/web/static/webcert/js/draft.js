@@ -1,5 +1,6 @@
 // The draft page: autosave, problems, what is missing, taking over, signing, session.
 // Owns data-draft, data-header, data-save-state, data-taken, data-missing, data-show-missing, data-sign, data-signing, data-problem.
+import * as acuity from "./acuity.js";
 import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
 import { isActive, leave, startSession, timeLeft } from "./session.js";
@@ -259,6 +260,7 @@ async function poll() {
 startControls(document);
 dates.start(form);
 calendar.start(form);
+acuity.start(form);
 diagnosis.start(form);
 refresh(form);
 state.content = content();

@@ -1,0 +1,83 @@
+"""Several tick boxes that are parts of one svar, each true or false (tstrk1007 question 19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from webcert.formlang.answers import Answers
+from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
+from webcert.formlang.question import CodeBook, Question
+from webcert.formlang.reading import NOTHING, Shown
+from webcert.formlang.wire import Svar, Writer, boolean
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
+
+
+@dataclass(frozen=True, eq=False)
+class Ticks(Question[tuple[str, ...]]):
+    """The parts that are ticked, by their ids in the order of `parts`; all parts are written, ticked or not.
+
+    The label of a part is the text DFR_<part>.
+    """
+
+    parts: tuple[str, ...]
+
+    kind: ClassVar[str] = "ticks"
+    first_part_is_label: ClassVar[bool] = False
+
+    @property
+    def empty(self) -> tuple[str, ...]:
+        return ()
+
+    @property
+    def parts_used(self) -> frozenset[str]:
+        return frozenset(self.parts)
+
+    def includes(self, *parts: str) -> Condition:
+        """Some of these parts is ticked."""
+        return Leaf(self, "includes", parts)
+
+    def fulfils(self, value: Any, leaf: Leaf, today: Any) -> bool:
+        return any(part in value for part in leaf.codes) if leaf.op == "includes" else super().fulfils(value, leaf, today)
+
+    def read(self, form: Form, *, before: Any) -> tuple[str, ...]:
+        ticked = form.get(self.id, [])
+        if any(part not in self.parts for part in ticked) or len(set(ticked)) != len(ticked):
+            raise BadForm(self.id)
+        return tuple(part for part in self.parts if part in ticked)
+
+    def dump(self, value: Any) -> Any:
+        return list(value)
+
+    def load(self, stored: Any) -> tuple[str, ...]:
+        return tuple(stored)
+
+    def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
+        if self.required and not answers[self]:
+            yield self.problem(Kind.EMPTY, Message.CHOICES_EMPTY, "empty")
+
+    def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
+        for part in self.parts:
+            out.part(self.svar, part, "true" if part in answers[self] else "false")
+
+    def take(self, svar: Sequence[Svar]) -> tuple[str, ...]:
+        return tuple(
+            part for part in self.parts
+            if any(boolean(one.text(part), self.id) for one in svar if one.id == self.svar and one.text(part))
+        )  # fmt: skip
+
+    def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+        """What stands there, hidden or not: a foreign certificate is read as it was written (tstrk1007 6)."""
+        yield self.as_shown(texts, **self.content(answers.stored(self), texts))
+
+    def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
+        return {"text": ", ".join(texts.part(part) for part in value) or NOTHING}
+
+    def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> tuple[str, ...]:
+        ticked = rng.sample(self.parts, rng.randint(1, len(self.parts)))
+        return tuple(part for part in self.parts if part in ticked)
