@@ -21,8 +21,9 @@ from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
 from webcert.domain.access import Action, Actor, Place, why_not
 from webcert.domain.clock import swedish_date
-from webcert.domain.document import Issuer, UnitDetails, unit_problems
+from webcert.domain.document import Issuer, PatientDetails, UnitDetails, unit_problems
 from webcert.domain.ids import PersonId
+from webcert.domain.patient import NO_ADDRESS, Address, patient_details, patient_problems, written_address
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
@@ -40,9 +41,10 @@ class Conflict(Exception):
         self.name = name
 
 
-def problems_of(kind: CertificateType, answers: Answers, unit: UnitDetails) -> tuple[Problem, ...]:
+def problems_of(kind: CertificateType, answers: Answers, unit: UnitDetails, patient: PatientDetails) -> tuple[Problem, ...]:
     """Everything that keeps a draft from being signed, in the order of the rule tables."""
-    return kind.problems(answers, installed(), unit=unit_problems(unit))
+    named = patient_problems(patient) if kind.patient_named else ()
+    return kind.problems(answers, installed(), patient=named, unit=unit_problems(unit))
 
 
 @transaction.atomic
@@ -59,6 +61,7 @@ def create_draft(
         reference=reference, created_at=at, saved_at=at,
     )  # fmt: skip
     certificate.set_issuer(issuer)
+    certificate.set_patient(patient_details(person, NO_ADDRESS, written=NO_ADDRESS))
     certificate.save(force_insert=True)
     record(Activity.WRITE, certificate_id=certificate.id, person_id=person.person_id, place=place, by=by, at=at)
     happened(EventKind.CREATED, certificate, by=by, at=at)
@@ -100,6 +103,26 @@ def take_number(certificate: Certificate, number: PersonId | None, *, by: Actor,
     return draft
 
 
+@transaction.atomic
+def take_patient(certificate: Certificate, person: Person, sent: Address, *, by: Actor, at: datetime) -> Certificate:
+    """The draft with name and address as they are now, unless somebody is signing it (workflow 12.4)."""
+    if not certificate.kind.patient_named:
+        return certificate
+    draft = locked(certificate.pk)
+    patient = patient_details(person, sent, written=written_address(draft.patient_details()))
+    if not draft.is_draft or draft.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exists() or not draft.set_patient(patient):
+        return certificate
+    draft.revision += 1
+    draft.status = _status(draft.kind, draft.load_answers(now=at), draft.unit_details(), patient)
+    draft.save(update_fields=["patient", "revision", "status"])
+    happened(EventKind.CHANGED, draft, by=by, at=at)
+    return draft
+
+
+def _status(kind: CertificateType, answers: Answers, unit: UnitDetails, patient: PatientDetails) -> Status:
+    return Status.DRAFT_INCOMPLETE if problems_of(kind, answers, unit, patient) else Status.DRAFT_COMPLETE
+
+
 def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
     """Name of another user whose signing is under way, or ""."""
     ticket = certificate.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exclude(hsa_id=by.hsa_id).first()
@@ -109,25 +132,28 @@ def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def autosave(
     *, certificate_id: UUID, answers: Answers, unit: UnitDetails, revision: int, save_id: str, window: str,
-    issuer: Issuer, by: Actor, at: datetime,
+    issuer: Issuer, by: Actor, at: datetime, patient: PatientDetails | None = None,
 ) -> Certificate:  # fmt: skip
-    """Save the whole answer set. Raises Conflict; the same save id again gives the first result (M2)."""
+    """Save the whole answer set, and the patient where the type names one. Raises Conflict.
+
+    The same save id again gives the first result (M2).
+    """
     certificate = locked(certificate_id)
     if save_id == certificate.last_save_id:
         return certificate
     check_turn(certificate, revision=revision, window=window, by=by, at=at)
     stored, changed_unit = certificate.kind.dump(answers), asdict(unit)
+    other_patient = patient is not None and certificate.set_patient(patient)
     is_first = certificate.last_save_id == ""
     certificate.last_save_id = save_id
     certificate.saved_at = at
-    if stored == certificate.answers and changed_unit == certificate.unit:
+    if stored == certificate.answers and changed_unit == certificate.unit and not other_patient:
         certificate.save(update_fields=["last_save_id", "saved_at"])
         return certificate
     certificate.answers, certificate.unit = stored, changed_unit
     certificate.revision += 1
     certificate.set_issuer(issuer)
-    complete = not problems_of(certificate.kind, answers, unit)
-    certificate.status = Status.DRAFT_COMPLETE if complete else Status.DRAFT_INCOMPLETE
+    certificate.status = _status(certificate.kind, answers, unit, certificate.patient_details())
     certificate.save()
     certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
     if is_first:

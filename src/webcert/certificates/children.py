@@ -22,6 +22,7 @@ from webcert.domain.access import Action, Actor, Place, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
+from webcert.domain.patient import NO_ADDRESS, Address, patient_details
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 
@@ -43,6 +44,7 @@ class Circumstances:
     issuer: Issuer
     reference: str = ""
     present_number: PersonId | None = None
+    patient_address: Address = NO_ADDRESS
 
 
 @transaction.atomic
@@ -56,7 +58,8 @@ def make_child(
     refuse_now(action, parent)
     unit = _unit(at_place.unit, parent)
     answers = _answers(kind, parent, at)
-    complete = not problems_of(parent.kind, answers, unit)
+    patient = patient_details(person, at_place.patient_address, written=NO_ADDRESS)
+    complete = not problems_of(parent.kind, answers, unit, patient)
     child = Certificate(
         id=uuid.uuid4(), type_code=parent.type_code, text_version=parent.text_version, answers=parent.kind.dump(answers),
         status=Status.DRAFT_COMPLETE if complete else Status.DRAFT_INCOMPLETE, unit=asdict(unit), unit_id=unit.hsa_id,
@@ -65,6 +68,7 @@ def make_child(
         created_at=at, saved_at=at,
     )  # fmt: skip
     child.set_issuer(at_place.issuer)
+    child.set_patient(patient)
     child.save(force_insert=True)
     register_unit(unit, at=at)
     place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)

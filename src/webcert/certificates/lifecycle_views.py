@@ -88,8 +88,9 @@ def _child(request: HttpRequest, launch: str, certificate_id: UUID, kind: Relati
     link = visit.context.parameters
     number: PersonId | None = links.present_number(link, today=swedish_date(visit.at))
     place = children.Circumstances(
-        unit=visit.login.unit, issuer=visit.login.user.issuer, reference=link.get("ref", ""), present_number=number
-    )
+        unit=visit.login.unit, issuer=visit.login.user.issuer, reference=link.get("ref", ""), present_number=number,
+        patient_address=links.address(link),
+    )  # fmt: skip
     made = children.make_child(kind, parent_id=certificate_id, person=person, at_place=place, by=visit.actor, at=visit.at)
     return _to(visit, made.pk)
 

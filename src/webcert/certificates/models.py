@@ -40,6 +40,7 @@ class Certificate(models.Model):
     unit_id = models.CharField(max_length=31)
     provider_id = models.CharField(max_length=31)
     unit = models.JSONField()
+    patient = models.JSONField(default=dict)
     issuer = models.JSONField()
     answers = models.JSONField(default=dict)
     status = models.CharField(max_length=20, choices=Status.choices, default=Status.DRAFT_INCOMPLETE)
@@ -111,6 +112,16 @@ class Certificate(models.Model):
         """The patient's number."""
         return PersonId(self.patient_number)
 
+    def patient_details(self) -> PatientDetails:
+        """The patient as the document states it: the number, and name and address where the type carries them."""
+        return PatientDetails(person_id=self.person_id, **self.patient)
+
+    def set_patient(self, patient: PatientDetails) -> bool:
+        """Set name and address, where the type carries them. Returns whether they are other than before."""
+        stored = {name: value for name, value in asdict(patient).items() if name != "person_id"} if self.kind.patient_named else {}
+        before, self.patient = self.patient, stored
+        return bool(before != stored)
+
     def unit_details(self) -> UnitDetails:
         """The unit as the document states it."""
         return UnitDetails(**self.unit)
@@ -128,10 +139,10 @@ class Certificate(models.Model):
         return self.kind.load(self.answers, today=swedish_date(self.signed_at or now))
 
     def document(self, *, now: datetime) -> Document:
-        """The document as a value; its patient carries the number alone."""
+        """The document as a value."""
         return Document(
             id=str(self.id), type_code=self.type_code, text_version=self.text_version,
-            patient=PatientDetails(person_id=self.person_id), issuer=self.issuer_details(), unit=self.unit_details(),
+            patient=self.patient_details(), issuer=self.issuer_details(), unit=self.unit_details(),
             answers=self.load_answers(now=now), signed_at=local(self.signed_at) if self.signed_at else None,
             relation=self._relation(),
         )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from webcert.certificates.models import Certificate
 from webcert.domain.clock import swedish
 from webcert.domain.document import UnitDetails
+from webcert.domain.patient import full_name
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import Category, CertificateType
@@ -17,11 +18,14 @@ from webcert.formlang.choices import Code
 from webcert.formlang.conditions import Tree
 from webcert.formlang.problems import Problem
 from webcert.formlang.question import Question
-from webcert.formlang.reading import Shown
+from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.text_version import TextVersion
 
 #: Address fields of the unit: name, label, longest input (common-model 11.2).
 UNIT_FIELDS = (("address", "Postadress", 209), ("postal_code", "Postnummer", 6), ("city", "Postort", 30), ("phone", "Telefonnummer", 20))
+#: Address fields of the patient, in certificates that carry it (tstrk1007 3.3).
+PATIENT_FIELDS = (("address", "Postadress", 50), ("postal_code", "Postnummer", 6), ("city", "Postort", 25))
+_PATIENT_HEADING = "Patientens adressuppgifter"
 _UNIT_HEADING = "Vårdenhetens adress"
 
 
@@ -157,6 +161,8 @@ def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersi
     """The sections that lack something, in the order of the form (ui 6)."""
     keys = {problem.category for problem in problems}
     found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings[one.id]} for one in kind.categories if one.key in keys]
+    if "patient" in keys:
+        found.insert(0, {"anchor": "kategori-patient", "heading": _PATIENT_HEADING})
     if "vardenhet" in keys:
         found.append({"anchor": "kategori-unit", "heading": _UNIT_HEADING})
     return found
@@ -175,7 +181,23 @@ def unit_fields(unit: UnitDetails) -> list[tuple[str, str, int, str]]:
     return [(name, label, limit, getattr(unit, name)) for name, label, limit in UNIT_FIELDS]
 
 
-def flags(person: Person, *, deceased: bool, name_differs: bool, number_changed: bool = False, reserve_number: str = "") -> list[Flag]:
+def patient_fields(certificate: Certificate) -> list[tuple[str, str, int, str]]:
+    """The patient's address fields with their values; none where the type does not carry the address."""
+    patient = certificate.patient_details()
+    return [(*one, getattr(patient, one[0])) for one in PATIENT_FIELDS] if certificate.kind.patient_named else []
+
+
+def patient(certificate: Certificate) -> tuple[CategoryView, ...]:
+    """What the certificate itself says about the patient, as a reader sees it first (tstrk1007 10)."""
+    named = (("Namn", full_name(certificate.patient_details())), *((label, value) for _, label, _, value in patient_fields(certificate)))
+    shown = tuple(Shown(id=f"patient:{label}", heading=label, text=value or NOTHING) for label, value in named)
+    return (CategoryView(id="patient", heading=_PATIENT_HEADING, shown=shown),) if certificate.kind.patient_named else ()
+
+
+def flags(
+    person: Person, *, deceased: bool, name_differs: bool, number_changed: bool = False, reserve_number: str = "",
+    name_changed: bool = False, address_from_registry: bool = False,
+) -> list[Flag]:  # fmt: skip
     """What is to be noticed about the patient."""
     found = []
     if deceased:
@@ -189,6 +211,10 @@ def flags(person: Person, *, deceased: bool, name_differs: bool, number_changed:
         found.append(Flag("warning", "notice", text, "reservnummer"))
     if name_differs:
         found.append(Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet", "namn-skiljer"))
+    if name_changed:
+        found.append(Flag("info", "info", "Patientens namn har ändrats", "namn-andrat"))
+    if address_from_registry:
+        found.append(Flag("warning", "notice", "Adress från nationella personuppgiftstjänsten", "adress-registret"))
     return found
 
 

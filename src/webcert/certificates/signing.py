@@ -43,7 +43,7 @@ def start_signing(
     certificate = locked(certificate_id)
     refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
     check_turn(certificate, revision=revision, window=window, by=by, at=at)
-    problems = problems_of(certificate.kind, certificate.load_answers(now=at), certificate.unit_details())
+    problems = problems_of(certificate.kind, certificate.load_answers(now=at), certificate.unit_details(), certificate.patient_details())
     if problems:
         raise Invalid(problems)
     signing_time = at.replace(microsecond=0)

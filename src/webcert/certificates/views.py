@@ -24,10 +24,11 @@ from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, elsewhere
 from webcert.domain.clock import swedish, swedish_date
-from webcert.domain.document import UnitDetails
+from webcert.domain.document import PatientDetails, UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.ids import PersonId
 from webcert.domain.lifecycle import why_not_now
+from webcert.domain.patient import full_name, is_from_registry, obtained_address, patient_details, written_address
 from webcert.domain.person import Person
 from webcert.domain.staff import Role
 from webcert.formlang.diagnoses import SYSTEMS
@@ -50,6 +51,7 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
     if may_edit and certificate.is_draft:
         number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
         certificate = actions.take_number(certificate, number, by=visit.actor, at=visit.at)
+        certificate = actions.take_patient(certificate, person, links.address(visit.context.parameters), by=visit.actor, at=visit.at)
     actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
         return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit)})
@@ -60,7 +62,10 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
     texts = catalogue.texts(certificate.kind, certificate.text_version)
     link, unit, seen = visit.context.parameters, visit.login.unit, seen_by(certificate, person, visit)
     deceased = person.deceased or visit.actor.deceased_in_link
-    differs = links.name_differs(link, person.first_name, person.middle_name, person.last_name)
+    states_name = certificate.is_signed and certificate.kind.patient_named
+    differs = not states_name and links.name_differs(link, person.first_name, person.middle_name, person.last_name)
+    renamed = states_name and full_name(certificate.patient_details()) != person.name
+    asked_registry = certificate.kind.patient_named and certificate.is_draft and is_from_registry(person, links.address(link))
     today = swedish_date(visit.at)
     present, reserve = links.present_number(link, today=today), links.reserve_number(link, today=today)
     former = PersonId(certificate.former_number) if certificate.former_number else None
@@ -75,7 +80,8 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "protected_user": visit.login.user.protected, "signs": visit.actor.role is not Role.CARE_ADMINISTRATOR,
         "inactive_unit": visit.actor.inactive_unit,
         "flags": presentation.flags(
-            person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve
+            person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve,
+            name_changed=renamed, address_from_registry=asked_registry,
         ),
         "about": [part for part in texts.headings["FRM_2"].strip().split("\n\n") if part],
         "actions": dialogs(seen), "protected": person.protected, "send_reminder": certificate.kind.send_reminder,
@@ -93,6 +99,8 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         **common, "today": swedish_date(visit.at).isoformat(), "responsible": responsible, "read_only": False,
         "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses")),
         "unit_fields": presentation.unit_fields(certificate.unit_details()),
+        "patient_fields": presentation.patient_fields(certificate),
+        "patient_locked": obtained_address(person, links.address(visit.context.parameters)) is not None,
         "may_mark_ready": queries.allowed(Action.MARK_READY, certificate, visit.actor, person),
         "ready": presentation.minute(certificate.ready_at) if certificate.ready_at else "",
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
@@ -105,7 +113,7 @@ def _certificate_page(certificate: Certificate, person: Person, visit: Visit) ->
     common = _common(certificate, person, visit)
     minimal = f"{_url('print', visit, certificate)}?variant=minimal" if _may_print_minimal(certificate, person, visit) else ""
     return {
-        **common, "categories": presentation.reading(certificate.kind, answers, common["texts"]),
+        **common, "categories": (*presentation.patient(certificate), *presentation.reading(certificate.kind, answers, common["texts"])),
         "signature": presentation.signature(certificate), "minimal_url": minimal,
         "state": "Intyg" if certificate.is_signed else "Utkast", "revoked": certificate.revoked_at is not None,
     }  # fmt: skip
@@ -133,7 +141,9 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
 
 def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     texts: TextVersion = catalogue.texts(certificate.kind, certificate.text_version)
-    problems = actions.problems_of(certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details())
+    problems = actions.problems_of(
+        certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details(), certificate.patient_details()
+    )
     shown = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
     return {
         "revision": certificate.revision, "header": shown,
@@ -151,12 +161,12 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.EDIT, outside.person_registry())
     form = dict(QueryDict(request.body).lists())
     revision, save_id = revision_of(form.pop("revision", [])), _single(form, "save_id", 36)
-    unit = _unit(form, certificate.unit_details())
+    unit, patient = _unit(form, certificate.unit_details()), _patient(form, certificate, person, visit)
     try:
         read = certificate.kind.read_form(form, before=certificate.load_answers(now=visit.at))
         saved = actions.autosave(
             certificate_id=certificate_id, answers=read, unit=unit, revision=revision, save_id=save_id, window=visit.window,
-            issuer=visit.login.user.issuer, by=visit.actor, at=visit.at,
+            issuer=visit.login.user.issuer, by=visit.actor, at=visit.at, patient=patient,
         )  # fmt: skip
     except BadForm as bad:
         raise BadInput(bad.field) from bad
@@ -175,6 +185,16 @@ def _single(form: dict[str, list[str]], name: str, longest: int) -> str:
 def _unit(form: dict[str, list[str]], unit: UnitDetails) -> UnitDetails:
     changed = {name: _single(form, f"unit:{name}", 300).strip() for name, _, _ in presentation.UNIT_FIELDS if f"unit:{name}" in form}
     return replace(unit, **changed)
+
+
+def _patient(form: dict[str, list[str]], certificate: Certificate, person: Person, visit: Visit) -> PatientDetails | None:
+    """The patient with the address of the form, which counts only where no complete one was obtained; None for types that name none."""
+    if not certificate.kind.patient_named:
+        return None
+    stored = certificate.patient_details()
+    changed = {name: _single(form, f"patient:{name}", 300).strip() for name, _, _ in presentation.PATIENT_FIELDS if f"patient:{name}" in form}
+    written = replace(written_address(stored), **changed)
+    return replace(patient_details(person, links.address(visit.context.parameters), written=written), person_id=stored.person_id)
 
 
 @require_GET

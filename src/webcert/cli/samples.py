@@ -17,8 +17,13 @@ from webcert.domain.document import Document, Issuer, PatientDetails, UnitDetail
 from webcert.domain.ids import PersonId
 from webcert.formlang.certificate_type import CertificateType
 
-#: Official test numbers (integration 16.4).
-_PATIENTS = ("191212121212", "196904122386", "197402272384", "191212721219")
+#: Official test numbers, with invented names and addresses (integration 16.4).
+_PATIENTS = {
+    "191212121212": ("Tolvan", "Tolvansson", "Provgatan 1", "Provstad"),
+    "196904122386": ("Testa", "Exempelsson", "Provgatan 7", "Exempelstad"),
+    "197402272384": ("Prova", "Påhittsson", "Provgatan 9", "Exempelstad"),
+    "191212721219": ("Samo", "Ordningsson", "Provgatan 10", "Provstad"),
+}
 ISSUER = Issuer(
     hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),), specialities=("Allmänmedicin",)
 )
@@ -37,9 +42,16 @@ def document(kind: CertificateType, seed: int) -> Document:
     return Document(
         id=str(uuid.UUID(int=rng.getrandbits(128), version=4)), type_code=kind.code, signed_at=signed_at,
         text_version=catalogue.newest_texts(kind, today=signed_at.date()).version, issuer=ISSUER, unit=UNIT,
-        patient=PatientDetails(person_id=PersonId(rng.choice(_PATIENTS))),
+        patient=_patient(kind, PersonId(rng.choice(tuple(_PATIENTS)))),
         answers=kind.sample(rng, today=signed_at.date(), codes=installed()),
     )  # fmt: skip
+
+
+def _patient(kind: CertificateType, number: PersonId) -> PatientDetails:
+    if not kind.patient_named:
+        return PatientDetails(person_id=number)
+    first, last, address, city = _PATIENTS[number.digits]
+    return PatientDetails(person_id=number, first_name=first, last_name=last, address=address, postal_code="12345", city=city)
 
 
 def unsigned(kind: CertificateType, seed: int) -> bytes:

@@ -104,20 +104,27 @@ class Document:
 
 def unit_problems(unit: UnitDetails) -> Iterator[Problem]:
     """What is missing in the unit's address, rules C-10 to C-14 (common-model 11.2)."""
-    for name, place, value, message in (
-        ("address", "postadress", unit.address, Message.ADDRESS_EMPTY),
-        ("postal_code", "postnummer", unit.postal_code, Message.POSTAL_CODE_EMPTY),
-        ("city", "postort", unit.city, Message.CITY_EMPTY),
-        ("phone", "telefonnummer", unit.phone, Message.PHONE_EMPTY),
+    place = "grunddata.skapadAv.vardenhet"
+    yield from address_problems("unit", "vardenhet", place, unit)
+    if is_blank(unit.phone):
+        yield _problem("unit", "vardenhet", f"{place}.telefonnummer", "phone", Kind.EMPTY, Message.PHONE_EMPTY)
+
+
+def address_problems(owner: str, category: str, place: str, of: UnitDetails | PatientDetails) -> Iterator[Problem]:
+    """What is missing in an address: its fields are named `<owner>:<part>`, its places stand below `place`."""
+    for name, key, value, message in (
+        ("address", "postadress", of.address, Message.ADDRESS_EMPTY),
+        ("postal_code", "postnummer", of.postal_code, Message.POSTAL_CODE_EMPTY),
+        ("city", "postort", of.city, Message.CITY_EMPTY),
     ):
         if is_blank(value):
-            yield _unit_problem(name, place, Kind.EMPTY, message)
+            yield _problem(owner, category, f"{place}.{key}", name, Kind.EMPTY, message)
         elif name == "postal_code" and not _POSTAL_CODE.fullmatch(value):
-            yield _unit_problem(name, place, Kind.INVALID_FORMAT, Message.POSTAL_CODE_FORMAT)
+            yield _problem(owner, category, f"{place}.{key}", name, Kind.INVALID_FORMAT, Message.POSTAL_CODE_FORMAT)
 
 
-def _unit_problem(name: str, place: str, kind: Kind, message: Message) -> Problem:
+def _problem(owner: str, category: str, place: str, name: str, kind: Kind, message: Message) -> Problem:
     return Problem(
-        question="unit", field=f"unit:{name}", place=f"grunddata.skapadAv.vardenhet.{place}", kind=kind,
-        code=f"unit_{name}", message=message.value, category="vardenhet",
+        question=owner, field=f"{owner}:{name}", place=place, kind=kind, code=f"{owner}_{name}", message=message.value,
+        category=category,
     )  # fmt: skip

@@ -62,7 +62,7 @@ class Message(StrEnum):
 class Problem:
     """One thing wrong with one answer.
 
-    `question` is the question id ("unit" for the unit's address), `field` the name of the form field it stands at,
+    `question` is the question id ("unit" and "patient" for their addresses), `field` the name of the form field it stands at,
     `place` the field key of the specification, `category` the category key, `code` a stable name for programs.
     """
 

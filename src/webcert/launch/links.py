@@ -12,6 +12,7 @@ from django.http import QueryDict
 from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.ids import PersonId
+from webcert.domain.patient import Address
 
 _TEXTS = {
     "enhet": 500, "alternatePatientSSn": 500, "responsibleHospName": 500, "fornamn": 200, "mellannamn": 200,
@@ -65,6 +66,11 @@ def reserve_number(link: Mapping[str, Any], *, today: date) -> str:
     """The reserve number that the care system uses for the patient, or ""."""
     number: str = link.get("alternatePatientSSn", "")
     return number if number and present_number(link, today=today) is None else ""
+
+
+def address(link: Mapping[str, Any]) -> Address:
+    """The patient's address in the care system."""
+    return Address(address=link.get("postadress", ""), postal_code=link.get("postnummer", ""), city=link.get("postort", ""))
 
 
 def name_differs(link: Mapping[str, Any], first: str, middle: str, last: str) -> bool:

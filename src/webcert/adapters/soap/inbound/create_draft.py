@@ -20,6 +20,7 @@ from webcert.domain.document import UnitDetails
 from webcert.domain.errors import NotAllowed, Unavailable
 from webcert.domain.ids import HsaId, PersonId
 from webcert.domain.staff import StaffMember
+from webcert.formlang.certificate_type import Feature
 
 if TYPE_CHECKING:
     from webcert.formlang.certificate_type import CertificateType
@@ -125,10 +126,16 @@ def _created(
             at=outside.now(),
         )  # fmt: skip
     except NotAllowed as refused:
-        raise _impossible(_TEXTS.get(refused.denial, "The draft cannot be created.")) from refused
+        raise _impossible(_why(refused.denial, kind)) from refused
     holder = etree.Element("holder")
     el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=CONTRACT.namespace)
     return results.response(CONTRACT, OK, before=list(holder))
+
+
+def _why(denial: Denial, kind: CertificateType) -> str:
+    if denial is Denial.AUTHORIZATION_SEKRETESS and Feature.PROTECTED_PATIENT not in kind.can:
+        return f"The certificate type {kind.form} cannot be issued for patients with protected personal data."
+    return _TEXTS.get(denial, "The draft cannot be created.")
 
 
 def _actor(user: StaffMember, unit: UnitDetails) -> Actor:
