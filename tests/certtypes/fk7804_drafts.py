@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tests.certtypes.drafts import changed, problems
 from webcert.certtypes import catalogue
-from webcert.decisionsupport.codes import installed
 from webcert.formlang.answers import Answers
 from webcert.formlang.dated_sources import DatedSource
 from webcert.formlang.diagnoses import Diagnosis
@@ -30,11 +30,10 @@ INFECTED: dict[str, Any] = {
 
 
 def draft(base: dict[str, Any] = VALID, /, **changes: Any) -> Answers:
-    """`base` with answers exchanged; question ids are written q27, q33_2, qS1. None takes the answer away."""
-    values = {**base, **{name[1:].replace("_", "."): value for name, value in changes.items()}}
-    return Answers({name: value for name, value in values.items() if value is not None}, today=TODAY)
+    """`base` with answers exchanged."""
+    return changed(base, changes, today=TODAY)
 
 
 def found(answers: Answers) -> list[tuple[str, str, str]]:
     """Category, place and kind of each problem, in order."""
-    return [(one.category, one.place, str(one.kind)) for one in KIND.problems(answers, installed())]
+    return problems(KIND, answers)

@@ -6,6 +6,7 @@ from random import Random
 
 import pytest
 
+from tests.certtypes.drafts import as_form
 from tests.certtypes.fk7804_drafts import FULL, HALF, INFECTED, KIND, TODAY, VALID, draft
 from webcert.certtypes import fk7804 as fk
 from webcert.decisionsupport.codes import installed
@@ -168,37 +169,11 @@ def test_stored_answers_come_back_as_they_were():
     assert [again.stored(one) for one in KIND.questions] == [answers.stored(one) for one in KIND.questions]
 
 
-def as_form(answers):
-    """What the browser sends for these answers."""
-    form = {}
-    for one in KIND.questions:
-        value = answers.stored(one)
-        match one.kind:
-            case "checkbox" | "yesno":
-                form |= {one.id: [str(value).lower()]} if value or (value is False and one.kind == "yesno") else {}
-            case "text" | "code":
-                form[one.id] = [value]
-            case "icf_text":
-                form |= {one.id: [value.text], f"{one.id}:icf": list(value.categories)}
-            case "codes":
-                form[one.id] = list(value)
-            case "dated_sources":
-                form |= {one.name(source.code): [source.date] for source in value}
-            case "diagnoses":
-                form[f"{one.id}:system"] = [value[0].system if value else "ICD_10_SE"]
-                for number, row in enumerate(value):
-                    form |= {f"{one.id}:{number}:code": [row.code], f"{one.id}:{number}:text": [row.text]}
-            case "degree_periods":
-                for row in value:
-                    form |= {one.name(row.degree, "from"): [row.start], one.name(row.degree, "to"): [row.end]}
-    return form
-
-
 @pytest.mark.parametrize("seed", range(40))
 def test_a_form_gives_the_answers_that_were_typed(seed):
     answers = KIND.sample(Random(seed), today=TODAY, codes=installed())
 
-    read = KIND.read_form(as_form(answers), before=answers)
+    read = KIND.read_form(as_form(KIND, answers), before=answers)
 
     assert read == answers
 

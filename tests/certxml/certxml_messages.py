@@ -39,11 +39,12 @@ FULL = {
 }  # fmt: skip
 
 
-def document(answers=FULL, **changes):
+def document(answers=FULL, kind=KIND, **changes):
     """A signed document with these answers."""
     content = {
-        "id": "5c1b6b8e-3f0a-4c5e-9c36-0f6d1f0a1a01", "type_code": KIND.code, "text_version": "1.0", "signed_at": SIGNED, "issuer": ISSUER,
-        "unit": UNIT, "patient": PatientDetails(person_id=PersonId("191212121212")), "answers": Answers(answers, today=SIGNED.date()),
+        "id": "5c1b6b8e-3f0a-4c5e-9c36-0f6d1f0a1a01", "type_code": kind.code, "signed_at": SIGNED, "issuer": ISSUER, "unit": UNIT,
+        "text_version": catalogue.newest_texts(kind, today=SIGNED.date()).version,
+        "patient": PatientDetails(person_id=PersonId("191212121212")), "answers": Answers(answers, today=SIGNED.date()),
     }  # fmt: skip
     return Document(**{**content, **changes})
 
@@ -58,15 +59,20 @@ def full():
     return deepcopy(_full())
 
 
+def failures(root):
+    """Every failure of the authority's rules for the type that the message is of."""
+    body = read.intyg(root)
+    return authority.check(catalogue.by_code(read.text(body, "typ", "code")).authority, read.raw(body))
+
+
 def broken(root):
     """How often each row of the authority's table fails for the answers."""
-    found = authority.check(KIND.authority, read.raw(read.intyg(root)))
-    return Counter(one.code for one in found)
+    return Counter(one.code for one in failures(root))
 
 
 def questions(root, row):
     """The questions at which a row fails."""
-    return {one.question for one in authority.check(KIND.authority, read.raw(read.intyg(root))) if one.code == row}
+    return {one.question for one in failures(root) if one.code == row}
 
 
 def checked(root, *, today=date(2026, 6, 30)):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from webcert.formlang.certificate_type import Feature
+from webcert.formlang.print_form import Marker, Sign, SignRow, Variant, Who
 from webcert.formlang.question import CodeList
 from webcert.formlang.visual_acuity import Row
 
@@ -35,6 +36,27 @@ HIGHER_FOR = {f"IAV{number}": name for number, name in enumerate(_HIGHER, start=
 HIGHER_MET = {f"VAR{number}": name for number, name in enumerate(_HIGHER, start=1)}
 #: Those that carry passengers.
 PASSENGERS = ("IAV5", "IAV6", "IAV7", "IAV8", "IAV9")
+
+
+#: The frames of prints (tstrk1007 11).
+_DRAFT = Marker(
+    text="Detta är en utskrift av ett elektroniskt intygsutkast. Det ska INTE skickas till Transportstyrelsen.", width=170
+)
+MARKERS = {
+    Variant.FULL: Marker(
+        text="Detta är en utskrift av ett elektroniskt intyg. Intyget har signerats elektroniskt av utfärdaren.",
+        when_sent="Intyget har redan skickats till Transportstyrelsen.", width=170),
+    Variant.DRAFT: _DRAFT,
+    Variant.LOCKED_DRAFT: _DRAFT,
+}  # fmt: skip
+SIGNATURE = (
+    SignRow(Sign(Who.SIGNER, "Intygsutfärdare:")),
+    SignRow(Sign(Who.UNIT, "Kontaktuppgifter:")),
+    SignRow(Sign(Who.MOMENT, "Intyget signerades:")),
+)
+SEND_IT_YOURSELF = (
+    "Du kan själv skicka intyget till Transportstyrelsen: logga in i Mina intyg, öppna intyget och välj att skicka det."
+)
 
 
 def sight_rows(right: str, left: str, both: str, *, lenses: bool) -> tuple[Row, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 #: What the authority takes for white space in texts; other Unicode spaces count as text (fk7804 7.2).
-_SPACE = " \t\r\n"
+SPACE = " \t\r\n"
 _NUMBER = re.compile("[1-9][0-9]{0,3}")
 
 
@@ -44,7 +44,7 @@ class RawPart:
     @property
     def is_blank(self) -> bool:
         """Whether there is no text of its own."""
-        return not self.text.strip(_SPACE)
+        return not self.text.strip(SPACE)
 
     def _of_cv(self, name: str) -> str:
         return next((found.text for cv in self.named("cv") for found in cv.named(name)), "")

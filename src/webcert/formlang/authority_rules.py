@@ -6,6 +6,7 @@ How values are written is in `authority_values.py`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawSvar, question_of
@@ -100,15 +101,33 @@ def known_ids(
         if unknown:
             yield unknown[0]
 
-    def unknown_part(message: RawMessage) -> Iterator[str]:
+    return (
+        AuthorityRule(rows[0], f"Oväntad fråga; tillåtna är {', '.join(parts)} och tilläggsfrågor.", unknown_svar),
+        known_parts(rows[1], parts),
+    )
+
+
+def known_parts(row: str, parts: Mapping[str, tuple[str, ...]]) -> AuthorityRule:
+    """These svar have only these delsvar."""
+
+    def test(message: RawMessage) -> Iterator[str]:
         for svar in message.svar:
             if svar.id in parts and any(part.id not in parts[svar.id] for part in svar.parts):
                 yield svar.id
 
-    return (
-        AuthorityRule(rows[0], f"Oväntad fråga; tillåtna är {', '.join(parts)} och tilläggsfrågor.", unknown_svar),
-        AuthorityRule(rows[1], "Frågan har en delfråga som inte hör till den.", unknown_part),
-    )
+    return AuthorityRule(row, "Frågan har en delfråga som inte hör till den.", test)
+
+
+def ids_like(row: str, pattern: str, said: str) -> AuthorityRule:
+    """Only svar whose id fits `pattern`, which is `said` in words; told once."""
+    fits = re.compile(pattern, re.ASCII)
+
+    def test(message: RawMessage) -> Iterator[str]:
+        unknown = [one.id for one in message.svar if not fits.fullmatch(one.id)]
+        if unknown:
+            yield unknown[0]
+
+    return AuthorityRule(row, f"Oväntad fråga; tillåtna är {said}.", test)
 
 
 def instances(rows: tuple[str, str], *svar_ids: str) -> tuple[AuthorityRule, ...]:
@@ -117,14 +136,17 @@ def instances(rows: tuple[str, str], *svar_ids: str) -> tuple[AuthorityRule, ...
     def missing(message: RawMessage) -> Iterator[str]:
         yield from (one.id for one in message.svar if one.id in svar_ids and len(one.instances) != 1)
 
-    def too_low(message: RawMessage) -> Iterator[str]:
+    return (AuthorityRule(rows[0], "Frågan ska ha exakt ett instansnummer.", missing), instance_numbers(rows[1]))
+
+
+def instance_numbers(row: str) -> AuthorityRule:
+    """An instance number in any svar is at least 1."""
+
+    def test(message: RawMessage) -> Iterator[str]:
         for svar in message.svar:
             yield from (svar.id for text in svar.instances if int(text.strip() or 0) < 1)
 
-    return (
-        AuthorityRule(rows[0], "Frågan ska ha exakt ett instansnummer.", missing),
-        AuthorityRule(rows[1], "Instansnummer ska vara större än 0.", too_low),
-    )
+    return AuthorityRule(row, "Instansnummer ska vara större än 0.", test)
 
 
 def has_part(row: str, part_id: str, *, svar_id: str = "") -> AuthorityRule:
@@ -205,6 +227,28 @@ def part_when_true(row: str, part_id: str, boolean_part: str, *, exactly_one: bo
                 yield svar.id
 
     return AuthorityRule(row, f"Ja i {boolean_part} kräver {part_id}.", test)
+
+
+def elsewhere_when_true(row: str, part_id: str, boolean_part: str) -> AuthorityRule:
+    """Where the boolean is true, the delsvar of another question stands exactly once in the message."""
+    owner = question_of(part_id)
+
+    def test(message: RawMessage) -> Iterator[str]:
+        found = sum(len(svar.having(part_id)) for svar in message.all(owner))
+        yield from (owner for _, part in message.parts(boolean_part) if part.is_true and found != 1)
+
+    return AuthorityRule(row, f"Ja i {boolean_part} kräver {part_id}.", test)
+
+
+def svar_when_mentioned(row: str, svar_id: str, part_id: str, word: str) -> AuthorityRule:
+    """Each such delsvar with `word` somewhere in its coded value asks for exactly one svar `svar_id`."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        for _, part in message.parts(part_id):
+            if message.count(svar_id) != 1 and any(word in one.text for cv in part.named("cv") for one in cv.children):
+                yield svar_id
+
+    return AuthorityRule(row, f"{word} i {part_id} kräver fråga {svar_id}.", test)
 
 
 def no_part_when_false(row: str, part_id: str, boolean_part: str) -> AuthorityRule:

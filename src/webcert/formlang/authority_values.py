@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 
-from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart, Test, question_of
+from webcert.formlang.authority import SPACE, AuthorityRule, RawMessage, RawPart, Test, question_of
 from webcert.formlang.question import CodeList
 
 _DATE_START = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DATE = re.compile(r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:[0-9]{2})?\s*")
+_DECIMAL = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _BOOLEAN = re.compile(r"\s*(?:true|false|1|0)\s*")
 
 
@@ -143,27 +145,55 @@ def coded_values(rows: tuple[str, ...], *part_ids: str) -> tuple[AuthorityRule, 
     return tuple(AuthorityRule(row, text, test) for row, (text, test) in zip(rows, tests, strict=True))
 
 
+def decimal(part: RawPart) -> Decimal | None:
+    """The number in a delsvar as the authority reads it, None when there is none."""
+    text = part.text.strip(SPACE)
+    return Decimal(text) if _DECIMAL.fullmatch(text) else None
+
+
+def decimals(rows: tuple[str, str], *part_ids: str) -> tuple[AuthorityRule, ...]:
+    """These delsvar are decimal numbers, and hold no elements."""
+
+    def wrong(message: RawMessage) -> Iterator[str]:
+        yield from (svar.id for svar, part in message.parts(*part_ids) if not _DECIMAL.fullmatch(_whole_text(part).strip(SPACE)))
+
+    return (
+        AuthorityRule(rows[0], "Svaret ska vara ett tal med punkt som decimaltecken.", wrong),
+        not_nested(rows[1], "Ett tal får inte ha element i sig.", *part_ids),
+    )
+
+
+def truths(rows: tuple[str, str], *part_ids: str) -> tuple[AuthorityRule, ...]:
+    """These delsvar are written as booleans, and hold no elements."""
+
+    def wrong(message: RawMessage) -> Iterator[str]:
+        yield from (svar.id for svar, part in message.parts(*part_ids) if not _BOOLEAN.fullmatch(_whole_text(part)))
+
+    return (
+        AuthorityRule(rows[0], "Svaret ska vara true eller false.", wrong),
+        not_nested(rows[1], "Ett ja/nej-svar får inte ha element i sig.", *part_ids),
+    )
+
+
+def not_nested(row: str, said: str, *part_ids: str, additional: range = range(0)) -> AuthorityRule:
+    """These delsvar, and those of additional questions, hold no elements."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        for svar in message.svar:
+            for part in svar.parts:
+                if part.children and (part.id in part_ids or svar.number in additional):
+                    yield svar.id
+
+    return AuthorityRule(row, said, test)
+
+
 def values(
     rows: tuple[str, str, str], *, booleans: tuple[str, ...], texts: tuple[str, ...], additional: range = range(0)
 ) -> tuple[AuthorityRule, ...]:
     """Booleans are written as such and, like texts, hold no elements."""
-
-    def boolean(message: RawMessage) -> Iterator[str]:
-        yield from (svar.id for svar, part in message.parts(*booleans) if not _BOOLEAN.fullmatch(_whole_text(part)))
-
-    def nested_boolean(message: RawMessage) -> Iterator[str]:
-        yield from (svar.id for svar, part in message.parts(*booleans) if part.children)
-
-    def nested_text(message: RawMessage) -> Iterator[str]:
-        for svar in message.svar:
-            for part in svar.parts:
-                if part.children and (part.id in texts or svar.number in additional):
-                    yield svar.id
-
     return (
-        AuthorityRule(rows[0], "Svaret ska vara true eller false.", boolean),
-        AuthorityRule(rows[1], "Ett ja/nej-svar får inte ha element i sig.", nested_boolean),
-        AuthorityRule(rows[2], "En text får inte ha element i sig.", nested_text),
+        *truths(rows[:2], *booleans),
+        not_nested(rows[2], "En text får inte ha element i sig.", *texts, additional=additional),
     )
 
 
