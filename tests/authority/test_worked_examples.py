@@ -11,7 +11,7 @@ from random import Random
 import pytest
 from lxml import etree
 
-from tests.published import published
+from tests.published import published, register_certificate_schema
 from webcert.adapters import certxml
 from webcert.certtypes import catalogue
 from webcert.certtypes import fk7804 as fk

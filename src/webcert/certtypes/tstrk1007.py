@@ -18,8 +18,11 @@ from webcert.certtypes.ts_common import (
     HIGHER_FOR,
     HIGHER_MET,
     IDENTITY,
+    MARKERS,
     MET_SYSTEM,
     PASSENGERS,
+    SEND_IT_YOURSELF,
+    SIGNATURE,
     sight_rows,
 )
 from webcert.formlang import authority_rules as must
@@ -30,7 +33,7 @@ from webcert.formlang.certificate_type import Category, CertificateType, Issuer
 from webcert.formlang.choices import CheckBox, Code, Codes, YesNo
 from webcert.formlang.conditions import Condition
 from webcert.formlang.notices import Notice, Tone
-from webcert.formlang.print_form import PrintForm
+from webcert.formlang.print_form import FlowForm
 from webcert.formlang.problems import Kind
 from webcert.formlang.question import CodeList
 from webcert.formlang.rules import exclusive
@@ -238,10 +241,16 @@ AUTHORITY = (
     must.instance_numbers("S-26"),
 )  # fmt: skip
 
-@@PRINT@@
+NAME = "Transportstyrelsens läkarintyg högre körkortsbehörighet"
+
+PRINT = FlowForm(
+    title=(NAME,), file_name="lakarintyg_transportstyrelsen", versioned=True, margin="Intygs-ID: {id}", markers=MARKERS,
+    signature=SIGNATURE, closing=(NAME, "FRM_2", SEND_IT_YOURSELF),
+)
+
 TSTRK1007_V6 = CertificateType(
     code="TSTRK1007", code_system=CODE_SYSTEM, key="ts-bas", form="TSTRK1007", version="6",
-    name="Transportstyrelsens läkarintyg högre körkortsbehörighet", wire_name="Transportstyrelsens läkarintyg",
+    name=NAME, wire_name="Transportstyrelsens läkarintyg",
     recipient=TRANSPORTSTYRELSEN, issuers=frozenset({Issuer.DOCTOR}), can=CAN, patient_named=True,
     categories=(
         Category("KAT_99", "intygAvser", (categories,)),

@@ -10,8 +10,8 @@ from webcert.adapters.pdf.fields import Fields
 from webcert.domain.document import Document
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import Category, CertificateType
+from webcert.formlang.links import plain
 from webcert.formlang.print_form import BoxForm, FlowForm, Part, PrintBox, PrintForm, Variant
-from webcert.formlang.question import Question
 from webcert.formlang.reading import NOTHING, Shown
 from webcert.formlang.text_version import TextVersion
 
@@ -90,7 +90,7 @@ def _flowing(
         "layout": "flow", "pages": pages or [read], "ruled": not pages, "left": form.left or "\n".join(texts.form_id),
         "version": f"({kind.form} v{texts.version})" if form.versioned else "", "hyphen": form.hyphen,
         "signature": [fields.make(row, "") for row in form.signature],
-        "closing": [texts.joined(words) for words in form.closing],
+        "closing": [plain(texts.joined(words)) for words in form.closing],
     }  # fmt: skip
 
 
@@ -100,14 +100,15 @@ def _part(part: Part, fields: Fields, texts: TextVersion) -> dict[str, Any]:
 
 
 def _read(category: Category, answers: Answers, texts: TextVersion, variant: Variant) -> dict[str, Any]:
-    shown = [one for question in category.questions for one in _shown(question, answers, texts, variant)]
+    shown = category.shown(answers, texts) if variant is not Variant.MINIMAL else _kept(category, answers, texts)
     return {"title": texts.text(category.id), "number": "", "items": [_as_read(one) for one in shown]}
 
 
-def _shown(question: Question[Any], answers: Answers, texts: TextVersion, variant: Variant) -> Iterator[Shown]:
-    """The question as the reading view has it; a minimal print has only what it keeps."""
-    if variant is not Variant.MINIMAL or question.minimal:
-        yield from question.shown(answers, texts)
+def _kept(category: Category, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
+    """What a minimal print keeps of a category."""
+    for question in category.questions:
+        if question.minimal:
+            yield from question.shown(answers, texts)
 
 
 def _as_read(one: Shown) -> dict[str, Any]:
