@@ -64,7 +64,8 @@ def draft_page(*, can_sign: bool = True) -> str:
         "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
         "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
         "categories": presentation.form(KIND, KIND.new_answers(today=TODAY), texts, search_url="/diagnoser"),
-        "unit_fields": presentation.unit_fields(UNIT), "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {},
+        "unit_fields": presentation.unit_fields(UNIT), "patient_fields": [], "patient_locked": False,
+        "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {},
         "protected": False, "protected_user": False, "signs": True, "inactive_unit": False, "former_number": "",
         "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera",
     }  # fmt: skip
@@ -149,7 +150,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.held.wait(10)
             self._json((200, {**saved(1)[1], "left": 1800, "ends": "timeout_integration", "taken": None}))
         elif path.path == "/lage":
-            self._json((403, self.fake.refused) if self.fake.refused else (200, {"left": self.fake.left, "ends": "timeout_integration", "taken": self.fake.taken}))
+            self._json(
+                (403, self.fake.refused)
+                if self.fake.refused
+                else (200, {"left": self.fake.left, "ends": "timeout_integration", "taken": self.fake.taken})
+            )
         elif path.path == "/diagnoser":
             index = search.index(query["system"])
             found = index.by_code(query["q"]) if query["by"] == "code" else index.by_text(query["q"])

@@ -33,7 +33,7 @@ def _database(url: str) -> dict[str, object]:
                 "transaction_mode": "IMMEDIATE", "timeout": 20,
                 "init_command": f"PRAGMA journal_mode=WAL; PRAGMA synchronous={env.text('WEBCERT_SQLITE_SYNCHRONOUS', 'FULL')};",
             },
-            "TEST": {"NAME": Path(tempfile.gettempdir()) / f"webcert-test-{os.getuid()}.sqlite3"},
+            "TEST": {"NAME": Path(tempfile.gettempdir()) / f"webcert-test-{os.getpid()}.sqlite3"},
         }  # fmt: skip
     parts = urlsplit(url)
     return {
