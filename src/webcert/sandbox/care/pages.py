@@ -31,7 +31,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         html = render_template(
             "care/start.html", staff=people.staff.values(), member=member, ask=not _passes(),
             units=people.workplaces(member), patients=people.patients.values(), types=_types(),
-            documents=documents(sandbox), marks=marks, refusal=refusal, values=request.form,
+            documents=documents(sandbox), marks=marks, refusal=refusal, values={"type": _USUAL, **request.form.to_dict()},
             created=_created(sandbox, request.args.get("skapat", "")), reference=f"vs-{secrets.token_hex(4)}",
         )  # fmt: skip
         response = Response(html, status=status)
@@ -87,6 +87,10 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         )  # fmt: skip
 
     return pages
+
+
+#: The type that is offered first: the one that a doctor writes most.
+_USUAL = "LISJP"
 
 
 def _passes() -> bool:
