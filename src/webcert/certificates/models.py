@@ -136,7 +136,7 @@ class Certificate(models.Model):
 
     def load_answers(self, *, now: datetime) -> Answers:
         """The answers, with rules applied on the Swedish day of `now`; a certificate's on the day of its signing."""
-        return self.kind.load(self.answers, today=swedish_date(self.signed_at or now))
+        return self.kind.load(self.answers, today=swedish_date(self.signed_at or now), born=self.person_id.birth_year)
 
     def document(self, *, now: datetime) -> Document:
         """The document as a value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,7 +42,10 @@ class NoticeView:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class QuestionView:
-    """One question of the form with its stored answer; `beside` is the drop-down that stands at one of its choices."""
+    """One question of the form with its stored answer; `beside` is the drop-down that stands at one of its choices.
+
+    `headed` is the category whose heading is its own too, which then need not be shown twice.
+    """
 
     question: Question[Any]
     value: Any
@@ -51,6 +54,7 @@ class QuestionView:
     beside: QuestionView | None = None
     notices: tuple[NoticeView, ...] = ()
     earlier: tuple[str, str] | None = None
+    headed: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -127,34 +131,42 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
 
     def notices(category: Category, after: Question[Any] | None) -> tuple[NoticeView, ...]:
         return tuple(
-            NoticeView(tone=one.tone.value, title=texts.title(one.id), text=texts.headings[one.id], when=one.when.tree(),
+            NoticeView(tone=one.tone.value, title=texts.title(one.id), text=texts.headings.get(one.id, ""), when=one.when.tree(),
                        shown=one.when.holds(answers))
             for one in category.notices if one.after is after
         )  # fmt: skip
 
     def view(question: Question[Any]) -> QuestionView:
-        value = answers.stored(question)
+        value, category = answers.stored(question), kind.category_of(question.id)
         beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
-            beside=view(beside) if beside else None, notices=notices(kind.category_of(question.id), question),
+            beside=view(beside) if beside else None, notices=notices(category, question),
+            headed=category.id if texts.heading(question) == texts.headings[category.id] else "",
         )  # fmt: skip
 
-    return tuple(
-        CategoryView(
-            id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""), required=one.required,
-            notices=notices(one, None),
-            questions=tuple(view(question) for question in one.questions if not (isinstance(question, Code) and question.beside)),
-        )
-        for one in kind.categories
-    )  # fmt: skip
+    def card(category: Category) -> CategoryView:
+        questions = tuple(view(one) for one in category.questions if not (isinstance(one, Code) and one.beside))
+        required = category.required or any(one.question.required for one in questions if one.headed)
+        return CategoryView(
+            id=category.id, heading=texts.headings[category.id], help=texts.helps.get(category.id, ""), required=required,
+            notices=notices(category, None), questions=questions,
+        )  # fmt: skip
+
+    return tuple(card(one) for one in kind.categories)
 
 
 def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tuple[CategoryView, ...]:
     """The categories as a reader sees them."""
     return tuple(
-        CategoryView(id=one.id, heading=texts.headings[one.id], shown=tuple(one.shown(answers, texts))) for one in kind.categories
+        CategoryView(id=one.id, heading=texts.headings[one.id], shown=_once(texts.headings[one.id], one.shown(answers, texts)))
+        for one in kind.read_categories
     )
+
+
+def _once(heading: str, shown: Iterable[Shown]) -> tuple[Shown, ...]:
+    """A question with the heading of its category does not repeat it."""
+    return tuple(replace(one, heading="") if one.heading == heading else one for one in shown)
 
 
 def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersion) -> list[dict[str, str]]:

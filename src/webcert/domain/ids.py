@@ -45,6 +45,11 @@ class PersonId:
         return self.digits[6] >= "6"
 
     @property
+    def birth_year(self) -> int:
+        """Year of birth, which both kinds of number begin with."""
+        return int(self.digits[:4])
+
+    @property
     def root(self) -> str:
         """OID of the number's kind, as messages carry it."""
         return COORDINATION_NUMBER_ROOT if self.is_coordination_number else PERSONAL_NUMBER_ROOT

@@ -12,17 +12,21 @@ V = TypeVar("V")
 
 
 class Answers:
-    """The answers of one document on one day.
+    """The answers of one document on one day, about a patient.
 
     `answers[question]` is the visible answer, empty when the question is hidden; `stored(question)` is what the
     draft holds all the same.
     """
 
-    def __init__(self, values: Mapping[str, Any], *, today: date) -> None:
-        """`values` maps question ids to the answers of their kinds; `today` is the day on which rules are applied."""
+    def __init__(self, values: Mapping[str, Any], *, today: date, born: int | None = None) -> None:
+        """`values` maps question ids to the answers of their kinds; `today` is the day on which rules are applied.
+
+        `born` is the patient's year of birth, None where nobody knows it: no rule looks at it then.
+        """
         self._values = dict(values)
         self._visible: dict[str, bool] = {}
         self.today = today
+        self.born = born
 
     def __getitem__(self, question: Question[V]) -> V:
         return self.stored(question) if self.shows(question) else question.empty
@@ -40,7 +44,11 @@ class Answers:
 
     def with_answer(self, question: Question[V], value: V) -> Answers:
         """A copy with one answer exchanged."""
-        return Answers({**self._values, question.id: value}, today=self.today)
+        return self.having({**self._values, question.id: value})
+
+    def having(self, values: Mapping[str, Any]) -> Answers:
+        """Other answers of the same document: same day, same patient."""
+        return Answers(values, today=self.today, born=self.born)
 
     def reduced(self, values: Mapping[Question[Any], Any]) -> Answers:
         """A copy with exactly these answers, shown where they were shown before."""

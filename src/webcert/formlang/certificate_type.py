@@ -14,6 +14,7 @@ from webcert.formlang import rules as ruling
 from webcert.formlang.answers import Answers
 from webcert.formlang.authority import AuthorityRule
 from webcert.formlang.notices import Notice, Tone
+from webcert.formlang.older_form import OlderForm
 from webcert.formlang.print_form import PrintForm
 from webcert.formlang.problems import BadForm, Form, Kind, Problem
 from webcert.formlang.question import CLEAR, CodeBook, Question
@@ -91,6 +92,8 @@ class CertificateType:
     `checked` and `written` give the order of checking and of messages where it is not that of the form. `blanks` lists
     optional texts that may not hold blanks only, in the order of checking, with `blank_kind`; `blanks_last` puts them
     after the unit's address.
+    `older_form` is how the registry stores it where that is not in svar (RegisterCertificate v3). `read_as` are the
+    categories of the certificate where they are not those of the form.
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `send_reminder` is what the user may be reminded of when sending.
     `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
@@ -115,6 +118,8 @@ class CertificateType:
     blanks_last: bool = False
     authority: tuple[AuthorityRule, ...] = ()
     wire_name: str = ""
+    older_form: OlderForm | None = None
+    read_as: tuple[Category, ...] = ()
     patient_named: bool = False
     minimal_unless: Any = None
     list_info: Callable[[Answers], str] = field(default=lambda answers: "")
@@ -126,6 +131,11 @@ class CertificateType:
     def questions(self) -> tuple[Question[Any], ...]:
         """Every question in form order."""
         return tuple(question for category in self.categories for question in category.questions)
+
+    @property
+    def read_categories(self) -> tuple[Category, ...]:
+        """The categories as a reader sees them."""
+        return self.read_as or self.categories
 
     @cached_property
     def by_id(self) -> Mapping[str, Question[Any]]:
@@ -147,9 +157,9 @@ class CertificateType:
 
     # Drafts
 
-    def new_answers(self, *, today: date) -> Answers:
+    def new_answers(self, *, today: date, born: int | None = None) -> Answers:
         """The answers of a new draft."""
-        return Answers({}, today=today)
+        return Answers({}, today=today, born=born)
 
     def read_form(self, form: Form, *, before: Answers) -> Answers:
         """The answers in a form; what is hidden afterwards is emptied (fk7804 2.1). Raises BadForm."""
@@ -157,22 +167,22 @@ class CertificateType:
         if unknown is not None:
             raise BadForm(unknown[:60])
         values = {one.id: one.read(form, before=before.stored(one)) for one in self.questions}
-        return self.without_hidden(Answers(values, today=before.today))
+        return self.without_hidden(before.having(values))
 
     def without_hidden(self, answers: Answers) -> Answers:
         """The answers with every hidden question back at its default."""
         values = {one.id: answers.stored(one) if answers.shows(one) else one.default for one in self.questions}
-        return Answers(values, today=answers.today)
+        return answers.having(values)
 
     def dump(self, answers: Answers) -> dict[str, Any]:
         """The answers as JSON, without those that say nothing new."""
         stored = ((one, answers.stored(one)) for one in self.questions)
         return {one.id: one.dump(value) for one, value in stored if value != one.default}
 
-    def load(self, stored: Mapping[str, Any], *, today: date) -> Answers:
+    def load(self, stored: Mapping[str, Any], *, today: date, born: int | None = None) -> Answers:
         """The answers from what `dump` gave."""
         values = {one.id: one.load(stored[one.id]) for one in self.questions if one.id in stored}
-        return Answers(values, today=today)
+        return Answers(values, today=today, born=born)
 
     def problems(
         self, answers: Answers, codes: CodeBook, *, patient: Iterable[Problem] = (), unit: Iterable[Problem] = ()
@@ -204,7 +214,7 @@ class CertificateType:
         values = {
             one.id: one.default if one.on_renew is CLEAR else answers.stored(one) for one in self.questions
         }
-        return Answers(values, today=answers.today)
+        return answers.having(values)
 
     def for_minimal(self, answers: Answers) -> Answers:
         """The answers that the minimal print keeps."""
@@ -220,21 +230,21 @@ class CertificateType:
                 question.write(answers, out, codes)
         return out.svar
 
-    def take(self, svar: Sequence[Svar], *, today: date) -> Answers:
+    def take(self, svar: Sequence[Svar], *, today: date, born: int | None = None) -> Answers:
         """The answers of a message. Raises Unreadable when a part is unknown (fk7804 8.4)."""
         known = {one.svar for one in self.questions}
         parts = frozenset().union(*(one.parts_used for one in self.questions))
         for one in svar:
             if one.id in known and any(part.partition(".")[0] != one.id or part not in parts for part, _ in one.parts):
                 raise Unreadable(one.id)
-        return Answers({question.id: question.take(svar) for question in self.questions}, today=today)
+        return Answers({question.id: question.take(svar) for question in self.questions}, today=today, born=born)
 
     # Samples
 
-    def sample(self, rng: Random, *, today: date, codes: CodeBook) -> Answers:
+    def sample(self, rng: Random, *, today: date, codes: CodeBook, born: int | None = None) -> Answers:
         """Varied, realistic answers without problems; every branch comes up."""
         for _ in range(100):
-            answers = Answers({}, today=today)
+            answers = self.new_answers(today=today, born=born)
             for question in self.questions:
                 if answers.shows(question) and (question.required or rng.random() < 0.5):
                     answers = answers.with_answer(question, question.sample(rng, answers, codes))

@@ -11,8 +11,12 @@ from webcert.formlang.question import Question
 
 
 class Tone(StrEnum):
-    """Information stands in the form alone; a warning in the certificate too. Neither stops anything."""
+    """Information, and headings over some of the questions, stand in the form alone; a warning in the certificate too.
 
+    None of them stops anything.
+    """
+
+    HEADING = "heading"
     INFO = "info"
     WARNING = "warning"
 
@@ -21,7 +25,7 @@ class Tone(StrEnum):
 class Notice:
     """A notice of a category, below the question `after`, or at the top where there is none.
 
-    `id` is the id of its text. `<id>.title` may hold a heading for it. `when` may look at any question of the form.
+    `id` is the id of its text. `<id>.title` may hold a heading for it, and stand alone. `when` may look at any question of the form.
     """
 
     id: str

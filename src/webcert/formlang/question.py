@@ -70,6 +70,7 @@ class Question(Generic[V_co]):
     `id` is the recipient's question id (`27`), with a part of its own as `33.2`; support fields that are not the
     recipient's have letters. `key` is the field key of the specification. What is not said is as usual: always
     visible, not required, kept in a renewal, absent from the minimal print, `svar` and `delsvar` by the id.
+    A part that `belongs` is asked always, and yet stands with the question before it.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Question(Generic[V_co]):
     required: bool = False
     on_renew: OnRenew = KEEP
     minimal: bool | Only = False
+    belongs: bool = False
 
     kind: ClassVar[str]
     #: Whether a form prints it on pages after its own.
@@ -109,7 +111,7 @@ class Question(Generic[V_co]):
     @property
     def is_part(self) -> bool:
         """Whether it belongs to the question before it: a part that is asked because of that, or a support field."""
-        return ("." in self.id and self.visible is not ALWAYS) or not self.id[0].isdigit()
+        return self.belongs or ("." in self.id and self.visible is not ALWAYS) or not self.id[0].isdigit()
 
     @property
     def parts_used(self) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,10 +22,12 @@ if TYPE_CHECKING:
 class Ticks(Question[tuple[str, ...]]):
     """The parts that are ticked, by their ids in the order of `parts`; all parts are written, ticked or not.
 
-    The label of a part is the text DFR_<part>.
+    The label of a part is the text DFR_<part>. An answer to the question `instead` does as well as a tick.
     """
 
     parts: tuple[str, ...]
+    _: KW_ONLY
+    instead: Question[Any] | None = None
 
     kind: ClassVar[str] = "ticks"
     first_part_is_label: ClassVar[bool] = False
@@ -58,7 +60,8 @@ class Ticks(Question[tuple[str, ...]]):
         return tuple(stored)
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
-        if self.required and not answers[self]:
+        answered = self.instead is not None and self.instead.is_answered(answers[self.instead])
+        if self.required and not answers[self] and not answered:
             yield self.problem(Kind.EMPTY, Message.CHOICES_EMPTY, "empty")
 
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:

@@ -35,8 +35,16 @@ class Period:
     end: date
 
 
-#: What one delsvar holds: text (dates and booleans too), a coded value or a period.
-Value = str | Cv | Period
+@dataclass(frozen=True, slots=True)
+class PartialDate:
+    """A year, month or day: `form` is `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, and `text` is written in it."""
+
+    form: str
+    text: str
+
+
+#: What one delsvar holds: text (dates and booleans too), a coded value, a period or a partial date.
+Value = str | Cv | Period | PartialDate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,13 @@ class Svar:
         """The period of a delsvar, or None when it is absent."""
         value = dict(self.parts).get(part)
         if value is not None and not isinstance(value, Period):
+            raise Unreadable(part)
+        return value
+
+    def partial_date(self, part: str) -> PartialDate | None:
+        """The partial date of a delsvar, or None when it is absent."""
+        value = dict(self.parts).get(part)
+        if value is not None and not isinstance(value, PartialDate):
             raise Unreadable(part)
         return value
 

@@ -9,7 +9,7 @@ from lxml import etree
 from webcert.adapters.soap.namespaces import CORE, TYPES
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails
 from webcert.domain.ids import HSA_ROOT, PersonId
-from webcert.formlang.wire import Cv, Period, Svar, Value
+from webcert.formlang.wire import Cv, PartialDate, Period, Svar, Value
 
 RESPONDER = "urn:riv:clinicalprocess:healthcond:certificate:RegisterCertificateResponder:3"
 NSMAP = {"rc": RESPONDER, None: CORE, "t": TYPES}
@@ -130,3 +130,7 @@ def _value(holder: etree._Element, value: Value) -> None:
             period = typed(holder, "datePeriod")
             typed(period, "start", value.start.isoformat())
             typed(period, "end", value.end.isoformat())
+        case PartialDate():
+            partial = typed(holder, "partialDate")
+            typed(partial, "format", value.form)
+            typed(partial, "value", value.text)

@@ -12,7 +12,7 @@ from webcert.certtypes import catalogue
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
 from webcert.formlang.authority import RawElement, RawMessage, RawPart, RawSvar
-from webcert.formlang.wire import Cv, Period, Svar, Unreadable, Value
+from webcert.formlang.wire import Cv, PartialDate, Period, Svar, Unreadable, Value
 
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 
@@ -28,12 +28,20 @@ def message(data: bytes) -> etree._Element:
 
 def within(root: etree._Element) -> etree._Element:
     """The RegisterCertificate element of a document. Raises NotACertificate."""
-    if root.tag == f"{{{_SOAP}}}Envelope":
-        body = root.find(f"{{{_SOAP}}}Body")
-        root = next((child for child in body if isinstance(child.tag, str)), root) if body is not None else root
-    if local_name(root) != "RegisterCertificate":
+    found = _opened(root)
+    if local_name(found) != "RegisterCertificate":
         raise NotACertificate("no RegisterCertificate")
-    return root
+    return found
+
+
+def opened(data: bytes) -> etree._Element:
+    """The message element, whatever it is, bare or in a SOAP envelope. Raises UnsafeXml."""
+    return _opened(parse(data))
+
+
+def _opened(root: etree._Element) -> etree._Element:
+    body = root.find(f"{{{_SOAP}}}Body") if root.tag == f"{{{_SOAP}}}Envelope" else None
+    return next((child for child in body if isinstance(child.tag, str)), root) if body is not None else root
 
 
 def intyg(root: etree._Element) -> etree._Element:
@@ -59,11 +67,11 @@ def document(data: bytes) -> Document:
     kind = catalogue.by_code(text(body, "typ", "code"))
     signed = text(body, "signeringstidpunkt")
     svar = [_svar(one) for one in body.findall(f"{{{CORE}}}svar")]
-    signed_at = datetime.fromisoformat(signed) if signed else None
+    signed_at, patient = datetime.fromisoformat(signed) if signed else None, _patient(body)
     return Document(
         id=text(body, "intygs-id", "extension"), type_code=kind.code, text_version=text(body, "version"),
-        patient=_patient(body), issuer=_issuer(body), unit=_unit(body), signed_at=signed_at, relation=_relation(root, body),
-        answers=kind.take(svar, today=signed_at.date() if signed_at else date.max),
+        patient=patient, issuer=_issuer(body), unit=_unit(body), signed_at=signed_at, relation=_relation(root, body),
+        answers=kind.take(svar, today=signed_at.date() if signed_at else date.max, born=patient.person_id.birth_year),
     )  # fmt: skip
 
 
@@ -114,7 +122,7 @@ def _svar(element: etree._Element) -> Svar:
 
 
 def _value(part: etree._Element) -> Value:
-    cv, period = part.find(f"{{{TYPES}}}cv"), part.find(f"{{{TYPES}}}datePeriod")
+    cv, period, partial = (part.find(f"{{{TYPES}}}{name}") for name in ("cv", "datePeriod", "partialDate"))
     if cv is not None:
         if not text(cv, "code") or not text(cv, "codeSystem"):
             raise Unreadable(part.get("id", ""))
@@ -124,6 +132,8 @@ def _value(part: etree._Element) -> Value:
             return Period(date.fromisoformat(text(period, "start")), date.fromisoformat(text(period, "end")))
         except ValueError as error:
             raise Unreadable(part.get("id", "")) from error
+    if partial is not None:
+        return PartialDate(text(partial, "format"), text(partial, "value"))
     return "".join(map(str, part.itertext())).strip()
 
 

@@ -30,10 +30,14 @@ function moveMonth(at, step) {
   return Date.UTC(from.getUTCFullYear(), from.getUTCMonth() + step, Math.min(from.getUTCDate(), length));
 }
 
+// The same day a year earlier; 28 February for a leap day.
+const yearBefore = (text) => iso(moveMonth(time(text), -12));
+
 class Calendar {
   constructor(field, button, form) {
     Object.assign(this, { field, button, today: form.dataset.today });
-    this.latest = field.closest("[data-dated]") ? this.today : "2099-12-11";
+    this.latest = field.closest("[data-dated]") || field.matches("[data-last-year]") ? this.today : "2099-12-11";
+    this.earliest = field.matches("[data-last-year]") ? yearBefore(this.today) : "1900-01-02";
     button.addEventListener("click", () => { if (this.box) this.close(); else if (!field.readOnly) this.open(); });
   }
   open() {
@@ -99,7 +103,7 @@ class Calendar {
     const date = iso(at), marked = new Date(at).getUTCMonth() === month;
     if (!marked) return make("td", { "aria-hidden": "true" });
     const attributes = { type: "button", class: "calendar__day", "data-calendar-day": date, tabindex: at === this.at ? "0" : "-1", "aria-label": `${name} ${Number(date.slice(8))} ${months[month]} ${date.slice(0, 4)}` };
-    if (date > this.latest) attributes["aria-disabled"] = "true";
+    if (date > this.latest || date < this.earliest) attributes["aria-disabled"] = "true";
     if (date === this.today) attributes["aria-current"] = "date";
     const button = make("button", attributes, String(Number(date.slice(8))));
     button.addEventListener("click", () => this.choose(date));
@@ -116,7 +120,7 @@ class Calendar {
     else [...this.box.querySelectorAll("button")].find((one) => one.getAttribute("aria-label") === held)?.focus();
   }
   choose(date) {
-    if (date > this.latest) return;
+    if (date > this.latest || date < this.earliest) return;
     this.field.value = date;
     this.field.dispatchEvent(new Event("input", { bubbles: true }));
     this.close();

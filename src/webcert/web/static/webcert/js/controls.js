@@ -1,5 +1,5 @@
 // Small behaviour of controls: help texts, exclusive choices, growing texts with counters, pasted characters,
-// folding column, dialogs. Owns data-disclose, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open, data-close, data-once.
+// folding column, dialogs. Owns data-disclose, data-either, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open, data-close, data-once.
 
 const plain = { "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2026": "...", "\u2022": "-", "\u00a0": " ", "\t": " ", "\u20ac": "EUR", "\u2264": "<=", "\u2265": ">=" };
 
@@ -86,6 +86,12 @@ export function startControls(root) {
     }
     const form = event.target.closest("[data-gated]");
     if (form) gate(form);
+    const either = event.target.type === "radio" && event.target.closest("[data-either]");
+    if (either) {
+      const some = either.querySelector("[data-either-some]");
+      some.hidden = event.target.value === "none";
+      if (some.hidden) for (const one of some.querySelectorAll("input")) one.checked = false;
+    }
     const group = event.target.closest("[data-exclusive]");
     if (!group || !event.target.checked) return;
     const alone = event.target.value === group.dataset.exclusive;
