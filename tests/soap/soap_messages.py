@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.soap import soap_directory as directory
+from tests.soap import soap_older as older
 from tests.soap import soap_persons as persons
-from tests.soap.soap_samples import DAY, HSA, LOG, PU, RIV, TIME, Maker
+from tests.soap.soap_samples import DAY, HSA, LOG, PU, RIV, SERVICES, TIME, Maker
 
 
 def _register(m: Maker, full: bool) -> list[Any]:
@@ -168,6 +169,8 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
     "GetCertificate": (RIV, 2, _get, _fetched),
     "ListCertificatesForCareWithQA": (RIV, 3, _list, _list_answer),
     "GetCertificateAdditions": (RIV, 1, _additions, _additions_answer),
+    "RegisterTSDiabetes": (SERVICES, 1, older.register, older.registered),
+    "GetTSDiabetes": (SERVICES, 1, older.get, older.fetched),
     "GetCredentialsForPersonIncludingProtectedPerson": (
         f"{HSA}:authorizationmanagement",
         1,

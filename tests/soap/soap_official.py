@@ -31,6 +31,9 @@ OFFICIAL = {
     "GetCertificateAdditions": _in(
         "intyg/clinicalprocess-healthcond-certificate/schemas/interactions", "GetCertificateAdditions", "1.0"
     ),
+    **{
+        name: _in("intyg/transportstyrelsen/schemas/interactions", name, "1.0") for name in ("RegisterTSDiabetes", "GetTSDiabetes")
+    },
     _CREDENTIALS: _in(
         "rivta/infrastructure-directory-authorizationmanagement/schemas/interactions", _CREDENTIALS, "1.0"
     ),

@@ -14,6 +14,7 @@ RIV = "urn:riv:clinicalprocess:healthcond:certificate"
 HSA = "urn:riv:infrastructure:directory"
 PU = "urn:riv:strategicresourcemanagement:persons:person"
 LOG = "urn:riv:informationsecurity:auditing:log"
+SERVICES = "urn:local:se:intygstjanster:services"
 SPACES = {
     "c": f"{RIV}:3",
     "t": f"{RIV}:types:3",
@@ -26,6 +27,8 @@ SPACES = {
     "p": f"{PU}:3",
     "p1": f"{PU}:3.1",
     "l": f"{LOG}:2",
+    "s": f"{SERVICES}:1",
+    "s1": f"{SERVICES}:types:1",
 }
 TIME, MILLIS, DAY = "2026-11-26T10:15:30", "2026-11-26T10:15:30.000", "2026-11-26"
 PERSON_ROOT, HSA_ROOT = "1.2.752.129.2.1.3.1", "1.2.752.129.2.1.4.1"

@@ -230,9 +230,10 @@ def test_every_contract_has_samples() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_contract_with_result_answers_by_a_result(name: str) -> None:
     answer = message(name, "least answer")
-    result = answer.find(f"{{{CONTRACTS[name].namespace}}}result")
+    contract = CONTRACTS[name]
+    result = answer.find(f"{{{contract.namespace}}}{contract.result}")
 
-    has_result = result is not None and result.find(f"{{{SPACES['c']}}}resultCode") is not None
+    has_result = result is not None and result.find(f"{{{contract.result_space}}}resultCode") is not None
     assert CONTRACTS[name].has_result == has_result
 
 

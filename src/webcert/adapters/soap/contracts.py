@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from webcert.adapters.soap import schema_problems
-from webcert.adapters.soap.namespaces import HSA, LOG, PU, RIV
+from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PU, RIV, SERVICES
 from webcert.adapters.soap.schema_problems import SchemaProblem
 
 #: Where our schemas lie.
@@ -26,7 +26,8 @@ class Contract:
 
     `domain` and `major` make its namespace. `has_result` tells whether the answer holds a ResultType, by
     which a request is refused (integration 2.3), `tolerant` whether an answer that breaks the schema is
-    used all the same (the directory's, robustness B122).
+    used all the same (the directory's, robustness B122). `result` is the name of the result's element, and
+    `result_space` the namespace of what stands in it.
     """
 
     name: str
@@ -34,6 +35,8 @@ class Contract:
     major: int
     has_result: bool
     tolerant: bool = False
+    result: str = "result"
+    result_space: str = CORE
 
     @property
     def namespace(self) -> str:
@@ -74,6 +77,10 @@ def _directory(name: str, area: str) -> Contract:
     return Contract(name=name, domain=f"{HSA}:{area}", major=1, has_result=False, tolerant=True)
 
 
+def _older(name: str) -> Contract:
+    return Contract(name=name, domain=SERVICES, major=1, has_result=True, result="resultat", result_space=OLDER)
+
+
 CONTRACTS = {
     one.name: one
     for one in (
@@ -87,6 +94,8 @@ CONTRACTS = {
         _certificate("GetCertificate", 2, has_result=False),
         _certificate("ListCertificatesForCareWithQA", 3, has_result=False),
         _certificate("GetCertificateAdditions", 1, has_result=False),
+        _older("RegisterTSDiabetes"),
+        _older("GetTSDiabetes"),
         _directory("GetCredentialsForPersonIncludingProtectedPerson", "authorizationmanagement"),
         _directory("GetEmployeeIncludingProtectedPerson", "employee"),
         _directory("GetUnit", "organization"),
@@ -95,6 +104,13 @@ CONTRACTS = {
         Contract(name="GetPersonsForProfile", domain=PU, major=3, has_result=False),
         Contract(name="StoreLog", domain=LOG, major=2, has_result=False),
     )
+}
+
+#: Where the certificate registry offers each way of storing and reading, below its address (integration 7.1).
+REGISTRY_PATHS = {
+    "RegisterCertificate": "register-certificate-se/v3.0",
+    "RegisterTSDiabetes": "register-ts-diabetes/v1.0",
+    "GetTSDiabetes": "get-ts-diabetes/v1.0",
 }
 
 
@@ -123,4 +139,4 @@ def _compiled(file: str) -> tuple[etree.XMLSchema, threading.Lock]:
     return etree.XMLSchema(file=str(SCHEMAS / file)), threading.Lock()
 
 
-__all__ = ["CONTRACTS", "SCHEMAS", "Contract", "SchemaProblem", "compile_all", "validate"]
+__all__ = ["CONTRACTS", "REGISTRY_PATHS", "SCHEMAS", "Contract", "SchemaProblem", "compile_all", "validate"]

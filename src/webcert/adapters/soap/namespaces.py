@@ -11,6 +11,10 @@ TYPES = f"{RIV}:types:3"
 EXT_32 = f"{RIV}:3.2"
 STATUS_32 = f"{RIV}:CertificateStatusUpdateForCareResponder:3.2"
 
+SERVICES = "urn:local:se:intygstjanster:services"
+OLDER = f"{SERVICES}:1"
+OLDER_TYPES = f"{SERVICES}:types:1"
+
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
 

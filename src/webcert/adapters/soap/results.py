@@ -9,7 +9,6 @@ from enum import StrEnum
 from lxml import etree
 
 from webcert.adapters.soap.contracts import Contract
-from webcert.adapters.soap.namespaces import CORE
 from webcert.adapters.soap.xml import local_name
 
 
@@ -63,20 +62,21 @@ def error(kind: ErrorId, text: str) -> Result:
 
 def response(contract: Contract, result: Result, *, before: Sequence[etree._Element] = ()) -> etree._Element:
     """The answer element of a contract with a result; `before` are the children that stand before it."""
-    root = etree.Element(contract.response, nsmap={"r": contract.namespace, None: CORE})  # type: ignore[dict-item]
+    space = contract.result_space
+    root = etree.Element(contract.response, nsmap={"r": contract.namespace, None: space})  # type: ignore[dict-item]
     root.extend(before)
-    element = etree.SubElement(root, f"{{{contract.namespace}}}result")
-    etree.SubElement(element, f"{{{CORE}}}resultCode").text = result.code
+    element = etree.SubElement(root, f"{{{contract.namespace}}}{contract.result}")
+    etree.SubElement(element, f"{{{space}}}resultCode").text = result.code
     if result.text:
-        etree.SubElement(element, f"{{{CORE}}}resultText").text = result.text
+        etree.SubElement(element, f"{{{space}}}resultText").text = result.text
     if result.error is not None:
-        etree.SubElement(element, f"{{{CORE}}}errorId").text = result.error.value
+        etree.SubElement(element, f"{{{space}}}errorId").text = result.error.value
     return root
 
 
 def read(element: etree._Element) -> Result:
     """The result in an answer; an unknown code or a missing result reads as a temporary error (B119)."""
-    found = next((child for child in element if local_name(child) == "result"), None)
+    found = next((child for child in element if local_name(child) in ("result", "resultat")), None)
     values = {local_name(child): (child.text or "").strip() for child in found} if found is not None else {}
     code, kind = values.get("resultCode", ""), values.get("errorId", "")
     if code in ("OK", "INFO"):
