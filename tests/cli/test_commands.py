@@ -7,6 +7,7 @@ import json
 import pytest
 
 from webcert.__main__ import main
+from webcert.adapters.soap import envelope
 
 
 @pytest.fixture
@@ -63,3 +64,25 @@ def test_an_unsigned_file_does_not_verify(samples):
 
 def test_an_unknown_type_is_refused(capsys):
     assert main(["sample", "FK0000"]) == 2
+
+
+def test_a_type_of_an_older_form_is_written_as_it_is_stored_and_may_be_checked_in_an_envelope(tmp_path, capsys):
+    assert main(["sample", "TSTRK1031", "--count", "3", "--out", str(tmp_path)]) == 0
+    files = sorted(tmp_path.glob("*.xml"))
+    for number, file in enumerate(files):
+        if number:
+            file.write_bytes(envelope.wrap(file.read_bytes(), logical_address="5565594230"))
+
+    assert b"<r:RegisterTSDiabetes " in files[0].read_bytes()
+    assert main(["validate", *map(str, files)]) == 0
+
+
+def test_a_message_of_an_older_form_that_breaks_a_rule_is_told(tmp_path, capsys):
+    main(["sample", "TSTRK1031", "--out", str(tmp_path)])
+    (file,) = tmp_path.glob("*.xml")
+    file.write_bytes(file.read_bytes().replace(b"<t:root>1.2.752.129.2.1.4.1", b"<t:root>1.2.3"))
+    capsys.readouterr()
+
+    assert main(["validate", "--json", str(file)]) == 1
+
+    assert [one["code"] for one in json.loads(capsys.readouterr().out)["problems"]] == ["T-02"]

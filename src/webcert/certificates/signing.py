@@ -110,7 +110,7 @@ def _store(
     record(
         Activity.SIGN, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
     )
-    outbox.register(certificate_id=str(certificate.id), xml=signed, at=at)
+    outbox.register(certificate_id=str(certificate.id), xml=certxml.to_store(signed, installed()), at=at)
     happened(EventKind.SIGNED, certificate, by=by, at=at)
     log.info("certificate_signed", certificate_id=str(certificate.id), type=certificate.type_code)
 

@@ -22,7 +22,7 @@ from webcert.formlang.authority import XmlProblem
 _VALID, _INVALID, _UNREADABLE = 0, 1, 2
 def add_to(commands: Any) -> None:
     """Declare the commands."""
-    validate = commands.add_parser("validate", help="kontrollera RegisterCertificate-filer som mottagaren gör")
+    validate = commands.add_parser("validate", help="kontrollera intygsfiler som registret och mottagaren gör")
     validate.add_argument("--json", action="store_true", help="ett JSON-objekt per rad: file, valid, problems")
     validate.add_argument("files", nargs="+", type=Path)
     validate.set_defaults(run=_validate)
@@ -30,7 +30,7 @@ def add_to(commands: Any) -> None:
     sample.add_argument("type", help="intygstyp, till exempel FK7804")
     sample.add_argument("--seed", type=int, default=0)
     sample.add_argument("--count", type=int, default=1)
-    sample.add_argument("--signed", action="store_true", help="signera med en provnyckel")
+    sample.add_argument("--signed", action="store_true", help="signera med en provnyckel; alltid i svarsform, som Webcert sparar intyget")
     sample.add_argument("--out", type=Path, help="skriv filerna i den här katalogen")
     sample.set_defaults(run=_sample)
     verify = commands.add_parser("verify", help="kontrollera signerade intyg utan nätverk")

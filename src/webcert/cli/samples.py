@@ -39,11 +39,13 @@ def document(kind: CertificateType, seed: int) -> Document:
     rng = Random(seed)
     day = date(2026, 1, 1).toordinal() + rng.randint(0, 180)
     signed_at = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=rng.randint(8, 16), minute=rng.randint(0, 59))
+    certificate_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
+    patient = _patient(kind, PersonId(rng.choice(tuple(_PATIENTS))))
     return Document(
-        id=str(uuid.UUID(int=rng.getrandbits(128), version=4)), type_code=kind.code, signed_at=signed_at,
+        id=certificate_id, type_code=kind.code, signed_at=signed_at,
         text_version=catalogue.newest_texts(kind, today=signed_at.date()).version, issuer=ISSUER, unit=UNIT,
-        patient=_patient(kind, PersonId(rng.choice(tuple(_PATIENTS)))),
-        answers=kind.sample(rng, today=signed_at.date(), codes=installed()),
+        patient=patient,
+        answers=kind.sample(rng, today=signed_at.date(), codes=installed(), born=patient.person_id.birth_year),
     )  # fmt: skip
 
 
@@ -55,12 +57,12 @@ def _patient(kind: CertificateType, number: PersonId) -> PatientDetails:
 
 
 def unsigned(kind: CertificateType, seed: int) -> bytes:
-    """The sample as RegisterCertificate, without signature."""
-    return certxml.build(document(kind, seed), kind, installed())
+    """The sample as the registry stores it, in svar without signature."""
+    return certxml.to_store(certxml.build(document(kind, seed), kind, installed()), installed())
 
 
 def signed(kind: CertificateType, seed: int, key: ec.EllipticCurvePrivateKey) -> bytes:
-    """The sample as RegisterCertificate, signed with the key under a certificate of its own."""
+    """The sample in svar, as it is kept here, signed with the key under a certificate of its own."""
     made = document(kind, seed)
     frozen = xmldsig.freeze(
         certxml.build(made, kind, installed()), certificate_id=made.id, algorithm=values.ECDSA

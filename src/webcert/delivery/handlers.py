@@ -10,9 +10,10 @@ from lxml import etree
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import intyg, message
 from webcert.adapters.soap import client, results
-from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.namespaces import CORE, STATUS_32, TYPES
 from webcert.adapters.soap.results import ErrorId, Result
+from webcert.adapters.soap.xml import local_name, parse
 from webcert.certtypes import catalogue
 from webcert.delivery.models import Delivery, Kind
 from webcert.delivery.outbox import REGISTRY
@@ -31,7 +32,6 @@ _EVENT_NAMES = {
 }  # fmt: skip
 _ALREADY = "Certificate already exists"
 _PATHS = {
-    Kind.REGISTER: ("RegisterCertificate", "/register-certificate-se/v3.0"),
     Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
     Kind.REVOKE: ("RevokeCertificate", "/revoke-certificate-rivta/v2.0"),
 }
@@ -49,7 +49,9 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
 
 
 def _register(row: Delivery, tls: client.Tls) -> None:
-    result = _call_registry(Kind.REGISTER, bytes(row.content or b""), tls)
+    content = bytes(row.content or b"")
+    name = local_name(parse(content))
+    result = _call_registry((name, f"/{REGISTRY_PATHS[name]}"), content, tls)
     if result.code == "INFO" and _ALREADY.casefold() not in result.text.casefold():
         raise Unavailable(service=REGISTRY, permanent=False, detail="unexpected INFO")
     _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
@@ -65,7 +67,7 @@ def _send(row: Delivery, tls: client.Tls) -> None:
     el.coded(root, "mottagare", row.payload["recipient"], _PART, "", namespace=namespace)
     by = etree.SubElement(root, f"{{{namespace}}}skickatAv")
     el.professional(by, "hosPersonal", Issuer.from_json(row.payload["sender"]), UnitDetails(**row.payload["unit"]), namespace=namespace)
-    result = _call_registry(Kind.SEND, root, tls)
+    result = _call_registry(_PATHS[Kind.SEND], root, tls)
     _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
@@ -78,11 +80,11 @@ def _revoke(row: Delivery, tls: client.Tls) -> None:
     el.identity(root, "intygs-id", unit.hsa_id, row.key, namespace=namespace)
     el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
     el.professional(root, "skickatAv", Issuer.from_json(row.payload["sender"]), unit, namespace=namespace)
-    _judge(_call_registry(Kind.REVOKE, root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+    _judge(_call_registry(_PATHS[Kind.REVOKE], root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
-def _call_registry(kind: Kind, body: etree._Element | bytes, tls: client.Tls) -> Result:
-    name, path = _PATHS[kind]
+def _call_registry(contract: tuple[str, str], body: etree._Element | bytes, tls: client.Tls) -> Result:
+    name, path = contract
     return results.read(client.call(
         settings.REGISTRY_URL + path, CONTRACTS[name], body, service=REGISTRY,
         logical_address=settings.REGISTRY_ADDRESS, limits=client.CERTIFICATE_REGISTRY, tls=tls,

@@ -21,7 +21,7 @@ def care_system(unit_id: str) -> str:
 
 
 def register(*, certificate_id: str, xml: bytes, at: datetime) -> None:
-    """Store the signed certificate in the registry; the bytes go out as they are."""
+    """Store the signed certificate in the registry; the bytes, whose element names the contract, go out as they are."""
     _put(key=certificate_id, receiver=REGISTRY, kind=Kind.REGISTER, once=f"register:{certificate_id}", content=xml, at=at)
 
 

@@ -32,6 +32,20 @@ class Credential:
     group_codes: frozenset[str] = frozenset()
 
 
+#: Position code of a doctor in internship, not yet licensed.
+INTERNSHIP = "204010"
+#: The doctors' positions: the official text of each code (KV_BEFATTNING).
+POSITIONS = {
+    "201010": "Överläkare",
+    "201011": "Distriktsläkare/Specialist allmänmedicin",
+    "201012": "Skolläkare",
+    "201013": "Företagsläkare",
+    "202010": "Specialistläkare",
+    "203010": "Läkare legitimerad, specialiseringstjänstgöring",
+    "203090": "Läkare legitimerad, annan",
+    INTERNSHIP: "Läkare ej legitimerad, allmäntjänstgöring",
+    "204090": "Läkare ej legitimerad, annan",
+}
 _BY_GROUP_CODE = (("203090", "9300005"), ("203090", "9400003"), ("204090", "9100009"), ("204090", "9200007"))
 
 
@@ -42,7 +56,7 @@ def resolve_role(licences: frozenset[str], positions: frozenset[str], credential
     if "Tandläkare" in licences:
         return Role.DENTIST
     every_position = positions.union(*(one.positions for one in credentials))
-    if "204010" in every_position:
+    if INTERNSHIP in every_position:
         return Role.DOCTOR
     for position, code in _BY_GROUP_CODE:
         if any(position in one.positions and code in one.group_codes for one in credentials):

@@ -357,3 +357,13 @@ def additional_questions(rows: tuple[str, str, str], ids: range) -> tuple[Author
         AuthorityRule(rows[1], "Samma tilläggsfråga får bara besvaras en gång.", twice),
         AuthorityRule(rows[2], "Texten får inte vara tom.", blank),
     )
+
+
+def answer_for_code(row: str, answer: str, part_id: str, *codes: str) -> AuthorityRule:
+    """When one of these codes stands in a `part_id`, the delsvar `answer` must be there; told once."""
+
+    def test(message: RawMessage) -> Iterator[str]:
+        if not message.parts(answer) and any(part.code in codes for _, part in message.parts(part_id)):
+            yield question_of(answer)
+
+    return AuthorityRule(row, f"{answer} ska anges när någon av {', '.join(codes)} finns i {part_id}.", test)

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from webcert.adapters import certxml
 from webcert.certtypes import catalogue
 from webcert.certtypes.catalogue import UnknownType
+from webcert.decisionsupport.codes import installed
+from webcert.formlang import links
 from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.question import Question
 from webcert.formlang.text_version import TextVersion
@@ -57,11 +60,8 @@ class Readable:
 
 
 def intyg(certificate: Certificate) -> etree._Element:
-    """The `intyg` element of a stored certificate, in a tree of its own. Raises ValueError without one."""
-    found = find(etree.fromstring(certificate.xml.encode("utf-8")), "intyg")
-    if found is None:
-        raise ValueError("no intyg")
-    return found
+    """The `intyg` element of a stored certificate in svar, in a tree of its own. Raises ValueError without one."""
+    return certxml.intyg_in_svar(certificate.xml.encode("utf-8"), installed())
 
 
 def read(certificate: Certificate) -> Readable:
@@ -106,7 +106,7 @@ def _rows(
         mine = [answer for answer in answers if answer.get("id") == question.svar and _is_sent(question)]
         lines = tuple(filter(None, (_line(answer, question, own_parts) for answer in mine)))
         if lines:
-            yield Row(heading=wording.heading(question), lines=lines)
+            yield Row(heading=links.plain(wording.heading(question)), lines=lines)
 
 
 def _is_sent(question: Question[object]) -> bool:
@@ -128,6 +128,8 @@ def _value(part: etree._Element, *, boolean: bool) -> str:
     for child in part:
         if local_name(child) == "cv":
             return _coded(child)
+        if local_name(child) == "partialDate":
+            return text(child, "value")
         if local_name(child) == "datePeriod":
             return f"{text(child, 'start')} – {text(child, 'end')}"
     written = "".join(str(piece) for piece in part.itertext()).strip()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
 
 from webcert.adapters.soap import results
-from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.results import ErrorId, Refused, Result
 from webcert.sandbox import checks, readable
 from webcert.sandbox.elements import CORE, add, add_code, find, text
@@ -17,6 +18,16 @@ from webcert.sandbox.service import Call, Handler, exact
 PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 STATUS_SYSTEM = "9871cd17-8755-4ed9-b894-ff3729e775a4"
 SUBJECTS = frozenset({"KOMPLT", "AVSTMN", "KONTKT", "OVRIGT", "PAMINN"})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Identity:
+    """What the registry keeps about a certificate beside its XML."""
+
+    unit: str
+    person: str
+    code: str
+    version: str
 
 
 def _wrong(words: str) -> Result:
@@ -36,11 +47,24 @@ def _begin(call: Call, request: etree._Element, path: str) -> Result | None:
 def register(call: Call, request: etree._Element) -> etree._Element:
     """RegisterCertificate v3."""
     ordered = _begin(call, request, "intyg/intygs-id")
-    return call.answer(ordered or _register(call, request))
+    return call.answer(ordered or _register(call, request, certificate_in_svar(request)))
 
 
-def _register(call: Call, request: etree._Element) -> Result:
-    person = text(request, "intyg/patient/person-id/extension")
+def certificate_in_svar(request: etree._Element) -> Identity:
+    """Whose certificate a message in svar holds, and of which type."""
+    return Identity(
+        unit=text(request, "intyg/intygs-id/root"), person=text(request, "intyg/patient/person-id/extension"),
+        code=text(request, "intyg/typ/code"), version=text(request, "intyg/version"),
+    )  # fmt: skip
+
+
+def register_as(call: Call, request: etree._Element, found: Identity) -> etree._Element:
+    """Store a certificate that came over another contract."""
+    return call.answer(call.ordered() or _register(call, request, found))
+
+
+def _register(call: Call, request: etree._Element, found: Identity) -> Result:
+    person = found.person
     stored = call.state.certificates.get(call.certificate)
     if stored is not None and stored.person == person:
         return results.info("Certificate already exists")
@@ -53,10 +77,10 @@ def _register(call: Call, request: etree._Element) -> Result:
     call.changes.append(
         Registered(
             id=call.certificate,
-            unit=text(request, "intyg/intygs-id/root"),
+            unit=found.unit,
             person=person,
-            code=text(request, "intyg/typ/code"),
-            version=text(request, "intyg/version"),
+            code=found.code,
+            version=found.version,
             xml=xml,
             at=call.state.time,
         )
@@ -193,7 +217,7 @@ HANDLERS: dict[str, Handler] = {
     "SendMessageToRecipient": message,
 }
 PATHS = {
-    "RegisterCertificate": "register-certificate-se/v3.0",
+    "RegisterCertificate": REGISTRY_PATHS["RegisterCertificate"],
     "SendCertificateToRecipient": "send-certificate-to-recipient/v2.0",
     "RevokeCertificate": "revoke-certificate-rivta/v2.0",
     "GetCertificate": "get-certificate-se/v2.0",
