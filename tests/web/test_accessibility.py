@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.web.fake_product import FakeProduct
+from webcert.certtypes import catalogue
 
 _SIZES = ((1424, 722), (1244, 699), (944, 680), (320, 640))
 
@@ -41,11 +42,12 @@ def test_without_scripts_the_page_says_that_they_are_needed(page: Page) -> None:
     assert "Webcert behöver JavaScript." in (page.locator("noscript").text_content() or "")
 
 
+@pytest.mark.parametrize("form", [one.form for one in catalogue.TYPES])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_gallery(browser: Browser, product: FakeProduct, scheme: str) -> None:
+def test_axe_finds_nothing_in_the_gallery(browser: Browser, product: FakeProduct, scheme: str, form: str) -> None:
     context = browser.new_context(viewport={"width": 1424, "height": 722}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
-    page.goto(f"{product.url}/galleri")
+    page.goto(f"{product.url}/galleri?typ={form}")
 
     found = Axe().run(page).response["violations"]
 
