@@ -167,4 +167,4 @@ def test_texts_have_their_limits():
 
 
 def test_the_list_shows_the_categories_in_their_order():
-    assert KIND.period(draft(VALID, q1=("IAV9", "IAV15"))) == "B, Taxi"
+    assert KIND.list_info(draft(VALID, q1=("IAV9", "IAV15"))) == "B, Taxi"

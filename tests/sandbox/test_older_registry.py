@@ -103,7 +103,7 @@ def test_the_certificate_is_read_back_with_its_statuses(soap, messages):
     assert [(one.findtext(f"{OLDER}target"), one.findtext(f"{OLDER}type")) for one in answer.body.iter(f"{OLDER}status")] == [
         ("HSVARD", "RECEIVED"), ("TRANSP", "SENT"),
     ]  # fmt: skip
-    assert answer.body.find(f".//{OLDER}additionalInfo").text == KIND.period(DOCUMENT.answers).upper()
+    assert answer.body.find(f".//{OLDER}additionalInfo").text == KIND.list_info(DOCUMENT.answers).upper()
     read = certxml.document(etree.tostring(answer.body))
     assert KIND.dump(read.answers) == KIND.dump(DOCUMENT.answers)
 

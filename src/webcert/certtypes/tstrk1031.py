@@ -6,6 +6,9 @@ nowhere else. Headings and help texts lie beside it, in texts/tstrk1031-2.*.toml
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from webcert.certtypes.recipients import TRANSPORTSTYRELSEN
 from webcert.certtypes.ts_common import (
     CAN,
@@ -25,11 +28,12 @@ from webcert.formlang.choice_or_none import CodesOrNone
 from webcert.formlang.choices import Code, Codes, YesNo
 from webcert.formlang.notices import Notice, Tone
 from webcert.formlang.older_form import Always, Coded, Holder, IsCode, OfYear, OlderForm, Plain
-from webcert.formlang.print_form import PrintForm
+from webcert.formlang.print_form import Field, FlowForm, Part, Sign, SignRow, Who
 from webcert.formlang.problems import Message
-from webcert.formlang.question import CodeList
+from webcert.formlang.question import CodeList, Question
 from webcert.formlang.single_dates import Day, Year
 from webcert.formlang.text_questions import Text
+from webcert.formlang.text_version import text_id
 from webcert.formlang.ticks import Ticks
 from webcert.formlang.visual_acuity import VisualAcuity
 
@@ -175,21 +179,66 @@ AUTHORITY = (
     answer_for_code("T-04", "42.1", "1.1", *HIGHER_FOR),
 )
 
-PRINT = PrintForm(
-    title=("Transportstyrelsens läkarintyg", "diabetes"), send_to=(), file_name="lakarintyg_transportstyrelsen", boxes=(),
+HYPOGLYCAEMIA = (knowledge, impaired, unaware, severe, severe_times, in_traffic, in_traffic_times)
+
+# The print has two pages, with the parts of the authority's own form in its order (tstrk1031 10).
+PATIENT = (
+    SignRow(Sign(Who.PATIENT_NAME, "Namn", 120), Sign(Who.PATIENT_NUMBER, "Personnummer", 60)),
+    SignRow(Sign(Who.PATIENT_STREET, "Adress", 90), Sign(Who.PATIENT_TOWN, "Postnummer och ort", 90)),
+)
+SIGNED = (
+    SignRow(Sign(Who.SHORT_DATE, "Datum", 40), Sign(Who.UNIT_NAME, "Vårdenhet", 140)),
+    SignRow(Sign(Who.UNIT_ADDRESS, "Adress", 120), Sign(Who.UNIT_PHONE, "Telefon", 60)),
+    SignRow(Sign(Who.NAME, "Namnförtydligande", 90), Sign(Who.MAIN_SPECIALITY, "Specialitet", 90)),
+    SignRow(Sign(Who.BY_HAND, "Namnteckning", 180)),
 )
 
+
+def columns(codes: Iterable[str], number: int) -> tuple[tuple[str, ...], ...]:
+    """The choices in so many columns."""
+    every = tuple(codes)
+    length = -(-len(every) // number)
+    return tuple(every[start:start + length] for start in range(0, len(every), length))
+
+
+def beside(*questions: Question[Any]) -> tuple[Field, ...]:
+    """Each answer to the right of its question."""
+    return tuple(Field(one, aside=text_id(one)) for one in questions)
+
+
+PRINT = FlowForm(
+    title=("Transportstyrelsens läkarintyg, diabetes",), file_name="lakarintyg_transportstyrelsen", markers={}, hyphen=False,
+    margin="Intygs-ID: {id}. Intyget är utskrivet från Webcert.",
+    pages=(
+        (
+            Part(heading="Patient", shows=PATIENT),
+            Part(heading="KAT_99", shows=(Field(categories, columns=columns(FOR, 4)),)),
+            Part(heading="Identiteten är styrkt genom", shows=(Field(identity, columns=columns(IDENTITY, 3)),)),
+            Part(heading="KAT_1", shows=(
+                *beside(since), Field(diabetes_type, aside="FRG_18", columns=columns(DIABETES, 2)),
+                Field(treatment, heading="FRG_19", columns=columns(treatment.parts, 3)), *beside(insulin_since, other_treatment))),
+            Part(heading="KAT_2", shows=beside(*HYPOGLYCAEMIA, own_checks, awake, awake_when)),
+        ),
+        (
+            Part(heading="KAT_3", shows=(*beside(separate, visual_field), Field(acuity, heading="FRG_8"), *beside(double_vision))),
+            Part(heading="KAT_4", shows=(Field(met, heading="FRG_33", heading_height=13, columns=columns(MET, 4)), *beside(suitable))),
+            Part(heading="FRG_32", shows=(comment,)),
+            Part(heading="FRG_34", shows=(specialist,)),
+            Part(heading="Underskrift", shows=SIGNED),
+        ),
+    ),
+)  # fmt: skip
+
 FOR_CARD = Category("KAT_99", "intygAvser", (categories,))
-IDENTITY_CARD = Category("KAT_100", "identitet", (identity,), (Notice("INFO_2", identity),))
+IDENTITY_CARD = Category("KAT_100", "identitet", (identity,), notices=(Notice("INFO_2", identity),))
 DIABETES_CARD = Category("KAT_1", "diabetes", (since, diabetes_type, treatment, insulin_since, other_treatment))
-HYPOGLYCAEMIA = (knowledge, impaired, unaware, severe, severe_times, in_traffic, in_traffic_times)
 HYPOGLYCAEMIA_CARD = Category(
     "KAT_2", "hypoglykemier", (*HYPOGLYCAEMIA, own_checks, awake, awake_when),
-    (Notice("RUB_41", in_traffic_times, when=higher, tone=Tone.HEADING),),
+    notices=(Notice("RUB_41", in_traffic_times, when=higher, tone=Tone.HEADING),),
 )
 VISION_CARD = Category(
     "KAT_3", "syn", (separate, visual_field, acuity, double_vision),
-    (
+    notices=(
         Notice("RUB_43", tone=Tone.HEADING),
         Notice("RUB_44", separate, when=separate.no, tone=Tone.HEADING),
         Notice("INFO_8", acuity, when=separate.no),
@@ -221,5 +270,5 @@ TSTRK1031_V2 = CertificateType(
         awake_when, separate, visual_field, acuity, double_vision, met, suitable, specialist, comment,
     ),
     older_form=OlderForm(stored_by="RegisterTSDiabetes", read_by="GetTSDiabetes", unstated="2.6", content=STORED, listed=FOR_WORDS),
-    authority=AUTHORITY, print_form=PRINT, period=chosen_categories,
+    authority=AUTHORITY, print_form=PRINT, list_info=chosen_categories,
 )  # fmt: skip

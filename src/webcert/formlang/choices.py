@@ -165,7 +165,7 @@ class Code(Question[str]):
         return {"text": texts.choice_read(self.choices.system, value) if value else NOTHING}
 
     def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
-        return printing.chosen(self.choices, texts.choices(self.choices), [answers[self]])
+        return printing.chosen(self.choices, texts.choices_read(self.choices), [answers[self]])
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:
@@ -243,7 +243,7 @@ class Codes(Question[tuple[str, ...]]):
         return {"items": chosen} if chosen else {"text": NOTHING}
 
     def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
-        return printing.chosen(self.choices, texts.choices(self.choices), answers[self])
+        return printing.chosen(self.choices, texts.choices_read(self.choices), answers[self])
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:

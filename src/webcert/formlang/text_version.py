@@ -87,6 +87,10 @@ class TextVersion:
         """Label of a choice to a reader, where it is not that of the form."""
         return self.codes_read.get(system, {}).get(code) or self.choice(system, code)
 
+    def choices_read(self, codes: CodeList) -> dict[str, str]:
+        """Label of every choice of a list, to a reader."""
+        return {code: self.choice_read(codes.system, code) for code in codes}
+
     def part(self, part: str) -> str:
         """Label of a part of a question."""
         return self.headings[f"DFR_{part}"]

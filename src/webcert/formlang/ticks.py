@@ -7,6 +7,7 @@ from dataclasses import KW_ONLY, dataclass
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from webcert.formlang import printing
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
@@ -77,6 +78,9 @@ class Ticks(Question[tuple[str, ...]]):
     def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
         """What stands there, hidden or not: a foreign certificate is read as it was written (tstrk1007 6)."""
         yield self.as_shown(texts, **self.content(answers.stored(self), texts))
+
+    def printed(self, answers: Answers, texts: TextVersion) -> printing.Printed:
+        return printing.Ticks(tuple(printing.Tick(texts.part(part), part in answers.stored(self), part) for part in self.parts))
 
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": ", ".join(texts.part(part) for part in value) or NOTHING}

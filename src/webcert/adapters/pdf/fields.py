@@ -9,6 +9,7 @@ from webcert.adapters.pdf import signs
 from webcert.adapters.pdf.errors import CannotPrint
 from webcert.domain.document import Document
 from webcert.formlang.answers import Answers
+from webcert.formlang.links import plain
 from webcert.formlang.print_form import Field, SignRow, Variant
 from webcert.formlang.printing import Cells, Lines, Printed, Tick, Ticks
 from webcert.formlang.question import Question
@@ -35,7 +36,7 @@ class Fields:
         return {"heading": "", "heading_height": 0, "label": "", "aside": "", "height": 0, "keep": False, "over": heading}
 
     def _field(self, one: Field, heading: str) -> dict[str, Any]:
-        words = {name: self._texts.joined(getattr(one, name)) for name in ("heading", "label", "aside")}
+        words = {name: plain(self._texts.joined(getattr(one, name))) for name in ("heading", "label", "aside")}
         over = self._texts.joined(one.over) or words["heading"] or words["label"] or words["aside"] or heading
         shape = self._shape(one)
         made = {
