@@ -45,6 +45,8 @@ _ANSWER = """(today) => {
       if (field.value || field.type === 'radio') continue;
       if (field.tagName === 'SELECT') set(field, field.options[1].value);
       else if ('date' in field.dataset) set(field, today);
+      else if ('acuity' in field.dataset) set(field, '0,8');
+      else if (field.inputMode === 'numeric') set(field, today.slice(0, 4));
       else set(field, field.dataset.sample ?? 'Svar åäö');
       return question.dataset.question;
     }

@@ -29,12 +29,14 @@ def as_form(kind: CertificateType, answers: Answers) -> dict[str, list[str]]:
         match one.kind:
             case "checkbox" | "yesno":
                 form |= {one.id: [str(value).lower()]} if value or (value is False and one.kind == "yesno") else {}
-            case "text" | "code":
+            case "text" | "code" | "day" | "year":
                 form[one.id] = [value]
             case "icf_text":
                 form |= {one.id: [value.text], f"{one.id}:icf": list(value.categories)}
             case "codes" | "ticks":
                 form[one.id] = list(value)
+            case "codes_or_none":
+                form |= {one.which: ["none"]} if one.exclusive in value else {one.which: ["some"], one.id: list(value)}
             case "dated_sources":
                 form |= {one.name(source.code): [source.date] for source in value}
             case "diagnoses":

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from tests.certtypes.drafts import as_form
 from tests.certtypes.tstrk1031_drafts import KIND, VALID, draft, found, problems
+from webcert.cli import samples
 from webcert.decisionsupport.codes import installed
-from webcert.domain.document import UnitDetails, unit_problems
+from webcert.domain.document import PatientDetails, UnitDetails, unit_problems
+from webcert.domain.ids import PersonId
+from webcert.domain.patient import patient_problems
 from webcert.formlang.problems import Kind
 from webcert.formlang.visual_acuity import Sight
 
@@ -134,8 +140,11 @@ INVALID = {
 UNIT = UnitDetails(
     hsa_id="u", name="n", address="Läkargränd 1", postal_code="12346", city="Exempelstad", phone="0850000100", provider_id="p", provider_name="n"
 )
+PATIENT = PatientDetails(
+    person_id=PersonId("197402272384"), first_name="Prova", last_name="Påhittsson", address="Provgatan 9", postal_code="12345"
+)
 EXPECTED = [
-    "identitet vardkontakt.idkontroll", "diabetes diabetes.observationsperiod", "diabetes diabetes.diabetesTyp",
+    "patient grunddata.patient.postort", "identitet vardkontakt.idkontroll", "diabetes diabetes.observationsperiod", "diabetes diabetes.diabetesTyp",
     "diabetes diabetes.insulinBehandlingsperiod", "hypoglykemier hypoglykemier.kunskapOmAtgarder",
     "hypoglykemier hypoglykemier.saknarFormagaKannaVarningstecken", "hypoglykemier hypoglykemier.allvarligForekomstBeskrivning",
     f"hypoglykemier {AWAKE_WHEN}", "hypoglykemier hypoglykemier.egenkontrollBlodsocker", "syn syn.synfaltsprovningUtanAnmarkning",
@@ -147,9 +156,44 @@ EXPECTED = [
 def test_the_invalid_draft_gives_exactly_its_list():
     answers = draft(INVALID)
 
-    all_problems = KIND.problems(answers, installed(), unit=unit_problems(UNIT))
+    all_problems = KIND.problems(answers, installed(), patient=patient_problems(PATIENT), unit=unit_problems(UNIT))
 
     assert [f"{one.category} {one.place}" for one in all_problems] == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "row,changes,place,message",
+    [
+        ("V-01", {"address": " "}, "postadress", "Ange postadress."),
+        ("V-02", {"postal_code": ""}, "postnummer", "Ange postnummer."),
+        ("V-03", {"postal_code": "1234"}, "postnummer", "Ange postnummer med fem siffror."),
+        ("V-04", {"city": ""}, "postort", "Ange postort."),
+    ],
+)
+def test_the_address_of_the_patient_comes_first(row, changes, place, message):
+    told = KIND.problems(draft(q2=None), installed(), patient=patient_problems(replace(PATIENT, **{"city": "Exempelstad"} | changes)))
+
+    assert [(one.place, one.message) for one in told] == [
+        (f"grunddata.patient.{place}", message), ("vardkontakt.idkontroll", ONE),
+    ]  # fmt: skip
+
+
+def test_the_address_of_the_unit_comes_last():
+    told = KIND.problems(draft(q45=None), installed(), unit=unit_problems(replace(UNIT, phone="")))
+
+    assert [one.place for one in told] == ["bedomning.lamplighetInnehaBehorighet", "grunddata.skapadAv.vardenhet.telefonnummer"]
+
+
+def test_the_invalid_list_has_its_sixteen_rows():
+    assert len(EXPECTED) == 16
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_form_gives_the_answers_of_a_sample_and_storage_keeps_them(seed):
+    answers = samples.document(KIND, seed).answers
+
+    assert KIND.dump(KIND.read_form(as_form(KIND, answers), before=answers)) == KIND.dump(answers)
+    assert KIND.dump(KIND.load(KIND.dump(answers), today=answers.today)) == KIND.dump(answers)
 
 
 def test_the_shortest_day_back_is_accepted_there_too():
