@@ -40,9 +40,13 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Readable:
-    """A certificate to read. `relation` is the code and id of an older certificate, or ""."""
+    """A certificate to read. `relation` is the code and id of an older certificate, or "".
+
+    `type_name` is the name in the message, `public_name` the one that citizens read.
+    """
 
     type_name: str
+    public_name: str
     version: str
     signed_at: str
     person: str
@@ -67,8 +71,10 @@ def intyg(certificate: Certificate) -> etree._Element:
 def read(certificate: Certificate) -> Readable:
     """A stored certificate, ready to be shown."""
     body = intyg(certificate)
+    type_name = text(body, "typ/displayName") or text(body, "typ/code")
     return Readable(
-        type_name=text(body, "typ/displayName") or text(body, "typ/code"),
+        type_name=type_name,
+        public_name=_public_name(text(body, "typ/code")) or type_name,
         version=text(body, "version"),
         signed_at=text(body, "signeringstidpunkt"),
         person=text(body, "patient/person-id/extension"),
@@ -81,6 +87,13 @@ def read(certificate: Certificate) -> Readable:
         is_signed=find(body, "underskrift") is not None,
         sections=tuple(_sections(body)),
     )
+
+
+def _public_name(code: str) -> str:
+    try:
+        return catalogue.by_code(code).name
+    except UnknownType:
+        return ""
 
 
 def _sections(body: etree._Element) -> Iterator[Section]:
