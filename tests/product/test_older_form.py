@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from lxml import etree
 
-from tests.product.conftest import NOW, Registry
-from tests.product.test_sign_and_send import finish, key_folder, start
+from tests.product.conftest import ISSUER, NOW, PERSON, UNIT, Registry
+from tests.product.test_sign_and_send import finish, start
 from webcert.adapters import certxml
 from webcert.adapters.signing import xmldsig
 from webcert.adapters.soap import client, results
 from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.certificates import actions
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import handlers
 from webcert.delivery.models import Delivery
 from webcert.delivery.models import Kind as Message
 from webcert.domain.errors import Unavailable
-
-__all__ = ["key_folder"]
 
 pytestmark = pytest.mark.django_db
 REGISTER = CONTRACTS["RegisterTSDiabetes"]
@@ -27,6 +28,12 @@ REGISTER = CONTRACTS["RegisterTSDiabetes"]
 @pytest.fixture
 def kind():
     return catalogue.by_code("TSTRK1031")
+
+
+@pytest.fixture
+def draft(db, kind, doctor):
+    at_home = replace(PERSON, address="Provgatan 1", postal_code="12345", city="Provstad")
+    return actions.create_draft(kind=kind, person=at_home, unit=UNIT, issuer=ISSUER, reference="", by=doctor, at=NOW)
 
 
 @pytest.fixture
@@ -73,6 +80,7 @@ def test_what_is_stored_says_the_same_in_the_older_form_without_the_signature(si
     assert b"Signature" not in message
     assert certxml.check(message, today=NOW.date()) == []
     assert certxml.document(message).answers == certxml.document(bytes(signed.signed.xml)).answers
+    assert certxml.document(message).patient.address == "Provgatan 1"
     assert message == certxml.to_store(bytes(signed.signed.xml), installed())
 
 
