@@ -9,7 +9,9 @@ from random import Random
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from webcert.adapters.signing import keys
 from webcert.certificates import actions
 from webcert.certtypes import catalogue
 from webcert.cli.samples import ISSUER, UNIT
@@ -17,9 +19,14 @@ from webcert.decisionsupport.codes import installed
 from webcert.domain.access import Actor
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
-from webcert.domain.staff import Role
+from webcert.domain.staff import CareUnit, Role, StaffMember
+from webcert.launch import session as logins
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
+USER = StaffMember(
+    hsa_id=ISSUER.hsa_id, name=ISSUER.name, role=Role.DOCTOR, positions=ISSUER.positions,
+    units=(CareUnit(details=UNIT, commission="Vård och behandling"),),
+)
 PERSON = Person(person_id=PersonId("191212121212"), first_name="Tolvan", last_name="Tolvansson")
 
 
@@ -31,6 +38,11 @@ class Registry:
 
     def look_up(self, person_id: PersonId) -> Person | None:
         return self.person
+
+
+class Directory:
+    def staff(self, hsa_id):
+        return USER if hsa_id.value == USER.hsa_id else None
 
 
 @pytest.fixture
@@ -80,3 +92,29 @@ def save(doctor, kind):
 @pytest.fixture
 def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture
+def key_folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("keys")
+    keys.ensure(folder)
+    return folder
+
+
+def page(client, draft, name="document"):
+    return reverse(name, args=[client.context.id, draft.pk])
+
+
+@pytest.fixture
+def doctor_client(client, draft):
+    """A browser with a login, a launch context and the claim on the draft."""
+    now = datetime.now(UTC)
+    stored = client.session
+    stored["login"] = {"id": "a" * 64, "user": USER.to_json(), "began": now.isoformat(), "unit": UNIT.hsa_id}
+    stored["active"] = now.isoformat()
+    stored.save()
+    client.context = logins.new_context(
+        logins.Login(id="a" * 64, user=USER, unit=UNIT), link={"kopieringOK": True}, certificate_id=draft.pk, at=now
+    )
+    client.get(page(client, draft))
+    return client

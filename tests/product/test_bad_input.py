@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.urls import reverse
 from limits import parse
 
-from tests.product.conftest import ISSUER, PERSON, UNIT, Registry
+from tests.product.conftest import ISSUER, PERSON, UNIT, USER, Directory, Registry, page
 from webcert.adapters import outside
 from webcert.adapters.certxml.read import text
 from webcert.adapters.soap import envelope
@@ -17,17 +18,10 @@ from webcert.certificates import actions
 from webcert.certificates.models import Certificate
 from webcert.config import rates
 from webcert.domain.errors import Unavailable
-from webcert.domain.staff import CareUnit, Role, StaffMember
 from webcert.launch import session as logins
 from webcert.launch.models import LaunchContext
 
 pytestmark = pytest.mark.django_db
-USER = StaffMember(
-    hsa_id=ISSUER.hsa_id, name=ISSUER.name, role=Role.DOCTOR, positions=ISSUER.positions,
-    units=(CareUnit(details=UNIT, commission="Vård och behandling"),),
-)
-
-
 class Silent:
     def look_up(self, person_id):
         raise Unavailable(service="person registry", permanent=False)
@@ -36,34 +30,10 @@ class Silent:
         raise Unavailable(service="directory", permanent=False)
 
 
-class Directory:
-    def staff(self, hsa_id):
-        return USER if hsa_id.value == USER.hsa_id else None
-
-
 @pytest.fixture(autouse=True)
 def outside_systems(monkeypatch):
     monkeypatch.setattr(outside, "person_registry", Registry)
     monkeypatch.setattr(outside, "directory", Directory)
-
-
-@pytest.fixture
-def doctor_client(client, draft):
-    """A browser with a login, a launch context and the claim on the draft."""
-    now = datetime.now(UTC)
-    stored = client.session
-    stored["login"] = {"id": "a" * 64, "user": USER.to_json(), "began": now.isoformat(), "unit": UNIT.hsa_id}
-    stored["active"] = now.isoformat()
-    stored.save()
-    client.context = logins.new_context(
-        logins.Login(id="a" * 64, user=USER, unit=UNIT), link={"kopieringOK": True}, certificate_id=draft.pk, at=now
-    )
-    client.get(page(client, draft))
-    return client
-
-
-def page(client, draft, name="document"):
-    return reverse(name, args=[client.context.id, draft.pk])
 
 
 def save(client, draft, **fields):
@@ -243,6 +213,19 @@ def called(client, **changes):
     answer = client.post("/services/create-draft-certificate/v3.0", data, content_type="text/xml; charset=utf-8")
     body = envelope.unwrap(answer.content).body
     return text(body, "result", "errorId") or text(body, "result", "resultCode")
+
+
+def test_a_type_that_is_not_for_protected_persons_is_refused_with_its_name(client, db, monkeypatch):
+    monkeypatch.setattr(outside, "person_registry", lambda: Registry(replace(PERSON, protected=True)))
+    asked = request(code="TSTRK1007", system="f6fb361a-e31d-48b8-8657-99b63912dd9b").encode()
+
+    answer = client.post(
+        "/services/create-draft-certificate/v3.0", envelope.wrap(asked, logical_address="SE1"), content_type="text/xml; charset=utf-8")
+
+    body = envelope.unwrap(answer.content).body
+    assert text(body, "result", "errorId") == "APPLICATION_ERROR"
+    assert "TSTRK1007 cannot be issued for patients with protected personal data" in text(body, "result", "resultText")
+    assert not Certificate.objects.exists()
 
 
 def test_the_care_system_creates_a_draft(client, db):

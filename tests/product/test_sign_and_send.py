@@ -21,13 +21,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def key_folder(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("keys")
-    keys.ensure(folder)
-    return folder
-
-
-@pytest.fixture
 def ticket(open_draft, save, doctor):
     complete = save(open_draft)
     return start(complete, doctor)

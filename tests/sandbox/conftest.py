@@ -146,15 +146,15 @@ class Messages:
     rng: Random = field(default_factory=lambda: Random(7))
 
     def register(
-        self, certificate_id: str = "c-1", *, number: str = "191212121212", unit: str = "SE2321000999-1A02"
+        self, certificate_id: str = "c-1", *, number: str = "191212121212", unit: str = "SE2321000999-1A02", code: str = "LISJP"
     ) -> bytes:
         """A valid RegisterCertificate message."""
-        kind = catalogue.by_code("LISJP")
+        kind = catalogue.by_code(code)
         today = self.clock.at.date()
         document = Document(
             id=certificate_id,
             type_code=kind.code,
-            text_version="1.0",
+            text_version=catalogue.newest_texts(kind, today=today).version,
             patient=PatientDetails(person_id=PersonId(number)),
             issuer=Issuer(
                 hsa_id="SE2321000999-1A0D", name="Anna Provläkare", positions=(("201010", "Överläkare"),)

@@ -148,3 +148,21 @@ class TestCitizen:
                 "certificate-type-version": "1.0", "care-unit-id": "SE2321000999-1A02",
             }
         ]  # fmt: skip
+
+
+def test_transportstyrelsen_has_an_inbox_of_its_own(client, soap, messages):
+    soap(REGISTER, messages.register("t-1", code="TSTRK1007"))
+    soap(SEND, messages.send("t-1", recipient="TRANSP"))
+
+    assert 'href="/ts/intyg/t-1"' in text(client.get("/ts/"))
+    assert "t-1" not in text(client.get("/fk/"))
+    assert 'href="/ts/"' in text(client.get("/"))
+
+
+def test_the_cells_of_visual_acuity_are_told_apart(client, soap, messages):
+    soap(REGISTER, messages.register("t-1", code="TSTRK1007"))
+    soap(SEND, messages.send("t-1", recipient="TRANSP"))
+
+    page = text(client.get("/ts/intyg/t-1"))
+    assert re.search(r"Höger öga utan korrektion: [0-2]\.[0-9]", page)
+    assert re.search("Vänster öga kontaktlinser: (Ja|Nej)", page)

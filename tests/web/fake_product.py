@@ -20,10 +20,12 @@ from django.test import RequestFactory
 
 import webcert.web
 from webcert.certificates import presentation
+from webcert.certificates.models import Certificate
 from webcert.certificates.presentation import ButtonView, HeaderView, Slot
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
 from webcert.domain.document import UnitDetails
+from webcert.formlang.certificate_type import CertificateType
 from webcert.web import gallery
 
 TODAY = date(2026, 1, 15)
@@ -54,17 +56,18 @@ def saved(revision: int, *, problems: list[dict[str, str]] | None = None, missin
     return 200, {"revision": revision, "header": header(complete=not found), "problems": found, "missing": missing or []}
 
 
-def draft_page(*, can_sign: bool = True) -> str:
-    """An empty FK7804 draft as a page."""
-    texts = catalogue.texts(KIND, "1.0")
+def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
+    """An empty draft as a page."""
+    texts = catalogue.newest_texts(kind, today=TODAY)
+    patient = Certificate(type_code=kind.code, patient_number="191212121212")
     slot = Slot(kind="notice", text="Obligatoriska uppgifter saknas")
     page = {
-        "id": "11111111-2222-4333-8444-555555555555", "name": KIND.name, "form": KIND.form, "texts": texts, "user": "Anna Provläkare",
+        "id": "11111111-2222-4333-8444-555555555555", "name": kind.name, "form": kind.form, "texts": texts, "user": "Anna Provläkare",
         "role": "Läkare", "unit_name": UNIT.name, "provider_name": UNIT.provider_name, "patient_name": "Tolvan Tolvansson",
         "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
         "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
-        "categories": presentation.form(KIND, KIND.new_answers(today=TODAY), texts, search_url="/diagnoser"),
-        "unit_fields": presentation.unit_fields(UNIT), "patient_fields": [], "patient_locked": False,
+        "categories": presentation.form(kind, kind.new_answers(today=TODAY), texts, search_url="/diagnoser"),
+        "unit_fields": presentation.unit_fields(UNIT), "patient_fields": presentation.patient_fields(patient), "patient_locked": False,
         "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {},
         "protected": False, "protected_user": False, "signs": True, "inactive_unit": False, "former_number": "",
         "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera",
@@ -103,6 +106,10 @@ class FakeProduct:
         self.url = f"http://127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return server
+
+
+def _kind(query: dict[str, str]) -> CertificateType:
+    return catalogue.by_any_name(query.get("typ", KIND.form))
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -150,19 +157,15 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.held.wait(10)
             self._json((200, {**saved(1)[1], "left": 1800, "ends": "timeout_integration", "taken": None}))
         elif path.path == "/lage":
-            self._json(
-                (403, self.fake.refused)
-                if self.fake.refused
-                else (200, {"left": self.fake.left, "ends": "timeout_integration", "taken": self.fake.taken})
-            )
+            self._json((403, self.fake.refused) if self.fake.refused else (200, {"left": self.fake.left, "ends": "timeout_integration", "taken": self.fake.taken}))
         elif path.path == "/diagnoser":
             index = search.index(query["system"])
             found = index.by_code(query["q"]) if query["by"] == "code" else index.by_text(query["q"])
             self._json((200, {"hits": [{"code": one.code, "text": one.text, "allowed": one.allowed} for one in found.hits], "more": found.more}))
         elif path.path == "/utkast":
-            self._send(200, draft_page(can_sign=query.get("can_sign", "1") == "1").encode(), "text/html; charset=utf-8")
+            self._send(200, draft_page(can_sign=query.get("can_sign", "1") == "1", kind=_kind(query)).encode(), "text/html; charset=utf-8")
         elif path.path == "/galleri":
-            self._send(200, gallery.show(RequestFactory().get("/galleri")).content, "text/html; charset=utf-8")
+            self._send(200, gallery.show(RequestFactory().get("/galleri", query)).content, "text/html; charset=utf-8")
         else:
             self._send(404, b"", "text/plain")
 

@@ -163,6 +163,10 @@ class Question(Generic[V_co]):
         """The content of `Shown`: `text`, `items`, or `columns` and `rows`."""
         return {"text": value or NOTHING}
 
+    def part_labels(self, texts: TextVersion) -> dict[str, str]:
+        """What each part is called, for a question whose parts are told apart by that alone."""
+        return {}
+
     def printed(self, answers: Answers, texts: TextVersion) -> Printed:
         """The question as a form on paper has it: the reading view, empty without an answer, unless the kind knows better."""
         return as_read(self.shown(answers, texts)) if self.is_answered(answers[self]) else Lines("")

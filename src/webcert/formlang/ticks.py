@@ -85,6 +85,9 @@ class Ticks(Question[tuple[str, ...]]):
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         return {"text": ", ".join(texts.part(part) for part in value) or NOTHING}
 
+    def part_labels(self, texts: TextVersion) -> dict[str, str]:
+        return {part: texts.part(part) for part in self.parts}
+
     def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> tuple[str, ...]:
         ticked = rng.sample(self.parts, rng.randint(1, len(self.parts)))
         return tuple(part for part in self.parts if part in ticked)

@@ -169,6 +169,12 @@ class VisualAcuity(Question[tuple[Sight, ...]]):
         cells = (texts.headings[f"{self.id}:{row.word}"], one.uncorrected or BLANK_CELL, one.corrected or BLANK_CELL)
         return (*cells, "Ja" if one.lens else "Nej" if row.lens else "") if self.has_lenses else cells
 
+    def part_labels(self, texts: TextVersion) -> dict[str, str]:
+        return {
+            getattr(row, column): f"{texts.headings[f'{self.id}:{row.word}']} {texts.headings[f'{self.id}:{column}'].lower()}"
+            for row in self.rows for column in ("uncorrected", "corrected", "lens") if getattr(row, column)
+        }  # fmt: skip
+
     def sample(self, rng: Random, answers: Answers, codes: CodeBook) -> tuple[Sight, ...]:
         made = tuple(Sight(_some(rng), _some(rng) if rng.random() < 0.3 else "", bool(row.lens) and rng.random() < 0.2) for row in self.rows)
         if self.needs_corrected and self.needs_corrected.holds(answers.with_answer(self, made)):

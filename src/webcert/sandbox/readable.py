@@ -5,7 +5,7 @@ Written from the stored XML, so that it shows what was sent and not what somebod
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
@@ -117,7 +117,7 @@ def _rows(
     own_parts = {question.part for question in kind.questions if "." in question.id}
     for question in category.questions:
         mine = [answer for answer in answers if answer.get("id") == question.svar and _is_sent(question)]
-        lines = tuple(filter(None, (_line(answer, question, own_parts) for answer in mine)))
+        lines = tuple(filter(None, (_line(answer, question, own_parts, question.part_labels(wording)) for answer in mine)))
         if lines:
             yield Row(heading=links.plain(wording.heading(question)), lines=lines)
 
@@ -127,14 +127,20 @@ def _is_sent(question: Question[object]) -> bool:
     return question.id[0].isdigit()
 
 
-def _line(answer: etree._Element, question: Question[object], own_parts: set[str]) -> str:
+def _line(answer: etree._Element, question: Question[object], own_parts: set[str], labels: Mapping[str, str]) -> str:
     parts = children(answer, "delsvar")
     if "." in question.id:
         wanted = [part for part in parts if part.get("id") == question.part]
     else:
         wanted = [part for part in parts if part.get("id") not in own_parts]
     boolean = question.kind in ("checkbox", "yesno")
+    if labels:
+        return ", ".join(f"{labels[part.get('id', '')]}: {_value(part, boolean=_is_boolean(part))}" for part in wanted)
     return ", ".join(filter(None, (_value(part, boolean=boolean) for part in wanted)))
+
+
+def _is_boolean(part: etree._Element) -> bool:
+    return (part.text or "").strip() in ("true", "false")
 
 
 def _value(part: etree._Element, *, boolean: bool) -> str:
