@@ -107,20 +107,22 @@ def minute(moment: datetime) -> str:
 def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str) -> tuple[CategoryView, ...]:
     """The form's categories with every question, hidden ones too."""
 
-    def view(question: Question[Any]) -> QuestionView:
-        value = answers.stored(question)
+    def view(question: Question[Any], value: Any) -> QuestionView:
         beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
-            beside=view(beside) if beside else None,
+            beside=view(beside, answers.stored(beside)) if beside else None,
         )  # fmt: skip
 
     return tuple(
         CategoryView(
-            id=one.id, heading=texts.headings[one.id], help=texts.helps.get(one.id, ""), required=one.required,
-            questions=tuple(view(question) for question in one.questions if not (isinstance(question, Code) and question.beside)),
+            id=one.id, heading=texts.headings.get(one.id, ""), help=texts.helps.get(one.id, ""), required=one.required,
+            questions=tuple(
+                view(*asked) for question in one.questions if not (isinstance(question, Code) and question.beside)
+                for asked in question.in_form(answers.stored(question), texts)
+            ),
         )
-        for one in kind.categories
+        for one in kind.categories if one.applies(texts)
     )  # fmt: skip
 
 
@@ -128,17 +130,17 @@ def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tupl
     """The categories as a reader sees them."""
     return tuple(
         CategoryView(
-            id=one.id, heading=texts.headings[one.id],
+            id=one.id, heading=texts.headings.get(one.id, ""),
             shown=tuple(part for question in one.questions for part in question.shown(answers, texts)),
         )
-        for one in kind.categories
+        for one in kind.categories if one.applies(texts)
     )  # fmt: skip
 
 
 def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersion) -> list[dict[str, str]]:
     """The sections that lack something, in the order of the form (ui 6)."""
     keys = {problem.category for problem in problems}
-    found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings[one.id]} for one in kind.categories if one.key in keys]
+    found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings.get(one.id, "")} for one in kind.categories if one.key in keys]
     if "vardenhet" in keys:
         found.append({"anchor": "kategori-unit", "heading": _UNIT_HEADING})
     return found

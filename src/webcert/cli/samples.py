@@ -34,11 +34,12 @@ def document(kind: CertificateType, seed: int) -> Document:
     rng = Random(seed)
     day = date(2026, 1, 1).toordinal() + rng.randint(0, 180)
     signed_at = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=rng.randint(8, 16), minute=rng.randint(0, 59))
+    texts = catalogue.newest_texts(kind, today=signed_at.date())
     return Document(
         id=str(uuid.UUID(int=rng.getrandbits(128), version=4)), type_code=kind.code, signed_at=signed_at,
-        text_version=catalogue.newest_texts(kind, today=signed_at.date()).version, issuer=ISSUER, unit=UNIT,
+        text_version=texts.version, issuer=ISSUER, unit=UNIT,
         patient=PatientDetails(person_id=PersonId(rng.choice(_PATIENTS))),
-        answers=kind.sample(rng, today=signed_at.date(), codes=installed()),
+        answers=kind.sample(rng, today=signed_at.date(), codes=installed(), texts=texts),
     )  # fmt: skip
 
 

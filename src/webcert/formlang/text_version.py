@@ -28,25 +28,36 @@ def version_key(version: str) -> tuple[int, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class TextVersion:
-    """One text resource. Headings and helps by text id, choices by code system and code."""
+    """One text resource. Headings and helps by text id, choices by code system and code.
+
+    `valid_to` is the last day on which messages may bring it. `additional` are the ids of its additional questions, in
+    order. One that is not `printable` has no properties for the print (text-versions 3).
+    """
 
     type_code: str
     version: str
-    valid_from: date
+    valid_from: date = date.min
+    valid_to: date = date.max
     headings: Mapping[str, str]
     helps: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]
-    form_id: tuple[str, ...]
-    scan_form: str
-    scan_version: str
+    form_id: tuple[str, ...] = ()
+    scan_form: str = ""
+    scan_version: str = ""
     notes: tuple[str, ...] = ()
+    additional: tuple[str, ...] = ()
+    printable: bool = True
+
+    def is_of(self, type_code: str, major: str) -> bool:
+        """Whether it belongs to this major version of a type."""
+        return self.type_code == type_code and version_key(self.version)[0] == int(major)
 
     def heading(self, question: Question[Any]) -> str:
-        """Heading of a question, or label of a part."""
-        return self.text(text_id(question))
+        """Heading of a question, or label of a part, for the screen: "" when it is missing (text-versions 4.6)."""
+        return self.headings.get(question.text_id, "")
 
     def text(self, text_id: str) -> str:
-        """The text with this id. Raises MissingText, also when it is empty (text-versions 4.3)."""
+        """The text with this id. Raises MissingText, also when it is empty (text-versions 4.6)."""
         found = self.headings.get(text_id, "")
         if not found:
             raise MissingText(text_id)
@@ -56,28 +67,24 @@ class TextVersion:
         """`words` with each text id in them replaced by its text. Raises MissingText."""
         return _TEXT_ID.sub(lambda found: self.text(found[1] or found[2]), words)
 
+    @staticmethod
+    def ids_in(words: str) -> list[str]:
+        """The text ids in a pattern of words."""
+        return [found[1] or found[2] for found in _TEXT_ID.finditer(words)]
+
     def label(self, question: Question[Any]) -> str:
         """Label below the heading where the recipient has one, else ""."""
-        return self.headings.get(f"DFR_{question.id}.1", "")
+        text_id = f"DFR_{question.id}.1"
+        return self.headings.get(text_id, "") if text_id != question.text_id else ""
 
     def help(self, question: Question[Any]) -> str:
         """Help text of a question, or ""."""
-        return self.helps.get(text_id(question), "") or self.helps.get(f"DFR_{question.id}.1", "")
+        return self.helps.get(question.text_id, "") or self.helps.get(f"DFR_{question.id}.1", "")
 
     def choice(self, system: str, code: str) -> str:
-        """Label of a choice."""
-        try:
-            return self.codes[system][code]
-        except KeyError as error:
-            raise MissingText(f"{system} {code}") from error
+        """Label of a choice, "" when it is missing."""
+        return self.codes.get(system, {}).get(code, "")
 
     def choices(self, codes: CodeList) -> dict[str, str]:
         """Label of every choice of a list."""
         return {code: self.choice(codes.system, code) for code in codes}
-
-
-def text_id(question: Question[Any]) -> str:
-    """Text id of a question: FRG_ for questions, DFR_ for parts, its own id for support fields."""
-    if not question.id[0].isdigit():
-        return question.id
-    return f"DFR_{question.id}" if "." in question.id else f"FRG_{question.id}"

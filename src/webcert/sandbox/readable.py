@@ -94,7 +94,7 @@ def _sections(body: etree._Element) -> Iterator[Section]:
     for category in kind.categories:
         rows = tuple(_rows(kind, category, wording, answers))
         if rows:
-            yield Section(heading=wording.headings[category.id], rows=rows)
+            yield Section(heading=wording.headings.get(category.id, "Tilläggsfrågor"), rows=rows)
 
 
 def _rows(
@@ -103,15 +103,12 @@ def _rows(
     """The answered questions of a category; a part that is a question of its own has its own row."""
     own_parts = {question.part for question in kind.questions if "." in question.id}
     for question in category.questions:
-        mine = [answer for answer in answers if answer.get("id") == question.svar and _is_sent(question)]
-        lines = tuple(filter(None, (_line(answer, question, own_parts) for answer in mine)))
-        if lines:
-            yield Row(heading=wording.heading(question), lines=lines)
-
-
-def _is_sent(question: Question[object]) -> bool:
-    """Whether the recipient knows the question; support fields have letters for ids."""
-    return question.id[0].isdigit()
+        headed: dict[str, list[str]] = {}
+        for answer in answers:
+            svar_id, line = answer.get("id", ""), _line(answer, question, own_parts)
+            if question.carries(svar_id) and line:
+                headed.setdefault(question.heading_of(svar_id, wording) or f"Fråga {svar_id}", []).append(line)
+        yield from (Row(heading=heading, lines=tuple(lines)) for heading, lines in headed.items())
 
 
 def _line(answer: etree._Element, question: Question[object], own_parts: set[str]) -> str:
