@@ -11,7 +11,6 @@ from webcert.adapters.soap import contracts
 from webcert.certtypes import catalogue
 from webcert.formlang import authority
 from webcert.formlang.authority import XmlProblem
-from webcert.formlang.text_version import version_key
 
 
 def check(data: bytes, *, today: date) -> list[XmlProblem]:
@@ -29,7 +28,7 @@ def check(data: bytes, *, today: date) -> list[XmlProblem]:
     except catalogue.UnknownType:
         return [XmlProblem(code="TYPE", question="", explanation="Intygstypen är okänd.")]
     problems = authority.check(kind.authority, read.raw(_without_comments(body)))
-    if not _is_supported(kind.code, read.text(body, "version"), today):
+    if not catalogue.supports(kind, read.text(body, "version"), today=today):
         problems.insert(0, XmlProblem(code="VERSION", question="", explanation="Intygets version är okänd."))
     return problems
 
@@ -40,14 +39,3 @@ def _schema_problem(problem: contracts.SchemaProblem) -> XmlProblem:
 
 def _without_comments(body: etree._Element) -> etree._Element:
     return etree.fromstring(etree.tostring(body), etree.XMLParser(remove_comments=True, resolve_entities=False))
-
-
-def _is_supported(code: str, version: str, today: date) -> bool:
-    try:
-        wanted = version_key(version)
-    except ValueError:
-        return False
-    return any(
-        one.type_code == code and version_key(one.version) == wanted and one.valid_from <= today
-        for one in catalogue.text_versions()
-    )
