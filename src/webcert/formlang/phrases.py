@@ -1,7 +1,8 @@
-"""Swedish sentences for sample certificates: invented, with everything that real texts bring along."""
+"""Small pieces of language: Swedish sentences for sample certificates, invented, with everything that real texts bring along."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 _SENTENCES = (
@@ -40,3 +41,8 @@ def place(rng: Random) -> str:
 def prose(rng: Random) -> str:
     """One to three sentences."""
     return " ".join(rng.sample(_SENTENCES, rng.choice((1, 1, 2, 3))))
+
+
+def either(words: Sequence[str]) -> str:
+    """Words with commas, and "or" before the last."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

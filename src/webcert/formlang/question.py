@@ -167,6 +167,10 @@ class Question(Generic[V_co]):
         """Whether the answer fulfils a leaf of a condition; each kind knows its own words."""
         raise NotImplementedError(f"{self.kind} knows no {leaf.op}")
 
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        """A leaf of a condition in English, and its opposite; each kind knows its own words."""
+        raise NotImplementedError(f"{self.kind} has no words for {leaf.op}")
+
     def read(self, form: Form, *, before: Any) -> V_co:
         """The answer in a form; `before` is the stored one. Raises BadForm for what no page of ours sends."""
         raise NotImplementedError
