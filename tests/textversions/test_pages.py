@@ -132,3 +132,12 @@ def test_a_locked_draft_shows_unanswered_questions_of_its_version(client, page, 
     words = " ".join(card.text_content().split())
     assert f"{HEADINGS['9001']}Rullator." in words
     assert f"{HEADINGS['9002']}Ej angivet" in words
+
+
+@pytest.mark.parametrize("name", ["document", "print"])
+def test_a_document_whose_version_is_not_installed_is_told_not_to_be_shown(client, page, draft, name):
+    Certificate.objects.update(text_version="1.77", status="DRAFT_LOCKED")
+    answer = client.get(page(name))
+
+    assert answer.status_code == 500
+    assert "Formulärets texter saknas" in answer.content.decode()
