@@ -50,6 +50,8 @@ def as_form(kind: CertificateType, answers: Answers) -> dict[str, list[str]]:
                 for row, sight in zip(one.rows, value, strict=True):
                     form |= {row.uncorrected: [sight.uncorrected], row.corrected: [sight.corrected]}
                     form |= {row.lens: ["true"]} if sight.lens else {}
+            case "additional":
+                form |= {number: [text] for number, text in value.items()}
             case _:
                 raise NotImplementedError(one.kind)
     return form

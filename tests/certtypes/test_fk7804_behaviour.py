@@ -47,7 +47,7 @@ def test_a_follow_up_question_is_not_asked_on_a_half_ground(question, changes):
 def test_an_infected_patient_is_asked_for_diagnosis_period_its_reason_and_other_information():
     answers = draft(INFECTED, q32=EARLY)
 
-    assert [one.id for one in KIND.questions if answers.shows(one)] == ["27", "6", "32", "S2", "25"]
+    assert [one.id for one in KIND.questions if answers.shows(one)] == ["27", "6", "32", "S2", "25", "additional"]
 
 
 def test_ticking_quarantine_empties_what_it_hides():

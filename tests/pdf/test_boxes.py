@@ -13,13 +13,14 @@ from tests.pdf.made import KIND, MOMENT, TEXTS, document, pages, printed, text
 from webcert.adapters import pdf
 from webcert.adapters.pdf.payload import build
 from webcert.certtypes.fk_common import signature_box
+from webcert.formlang.additional_questions import AdditionalQuestions
 from webcert.formlang.certificate_type import Category
 from webcert.formlang.choices import YesNo
 from webcert.formlang.diagnoses import Diagnoses, Diagnosis
 from webcert.formlang.print_form import BoxForm, Field, Head, PrintBox
 from webcert.formlang.printing import Cell, Cells, Row, yes_no
 from webcert.formlang.question import Question
-from webcert.formlang.reading import NOTHING, Shown
+from webcert.formlang.reading import NOTHING
 from webcert.formlang.single_dates import Day
 from webcert.formlang.text_questions import Text
 
@@ -45,22 +46,6 @@ class Papers(Question):
 
 
 @dataclass(frozen=True, eq=False)
-class Additional(Question):
-    """Additional questions: number and answer."""
-
-    kind: ClassVar[str] = "additional_invented"
-    prints_apart: ClassVar[bool] = True
-
-    @property
-    def empty(self):
-        return ()
-
-    def shown(self, answers, texts):
-        for number, answer in answers[self]:
-            yield Shown(id=number, heading=f"Tilläggsfråga {number}", text=answer or NOTHING)
-
-
-@dataclass(frozen=True, eq=False)
 class Unheard(Question):
     """A kind that says nothing of prints."""
 
@@ -78,7 +63,7 @@ diagnoses = Diagnoses("6", "diagnoser", (("6.2", "6.1"), ("6.4", "6.3"), ("6.6",
 done = Text("18", "avslutad")
 going_on = Text("19", "pagaende")
 unheard = Unheard("20", "okand")
-additional = Additional("9001", "tillagg")
+additional = AdditionalQuestions("additional", "tillagg")
 QUESTIONS = (since, has_papers, papers, diagnoses, done, going_on, unheard, additional)
 
 FORM = BoxForm(
@@ -97,7 +82,7 @@ FORM = BoxForm(
 HEADINGS = {
     "FRM_2": "Om blanketten. " * 200, "KAT_7": "Behandling", "FRG_2": "Jag har känt patienten sedan", "FRG_3": "Finns underlag?",
     "FRG_4": "Ange underlag", "DFR_4.3": "Var hämtas det?", "FRG_6": "Diagnoser", "DFR_6.2": "Kod", "FRG_18": "Avslutad",
-    "DFR_18.1": "Ange när", "FRG_19": "Pågående", "DFR_19.1": "ange syftet", "FRG_20": "Okänt",
+    "DFR_18.1": "Ange när", "FRG_19": "Pågående", "DFR_19.1": "ange syftet", "FRG_20": "Okänt", "DFR_9001.1": "Tilläggsfråga 9001", "DFR_9002.1": "Tilläggsfråga 9002",
 }  # fmt: skip
 INVENTED = replace(KIND, categories=(Category("KAT_7", "behandling", QUESTIONS),), print_form=FORM, rules=(), blanks=())
 WORDED = replace(TEXTS, headings=HEADINGS)
@@ -178,17 +163,32 @@ def test_the_words_of_the_form_itself_are_never_cut_off():
 
 
 def test_additional_questions_have_a_page_of_their_own_with_unanswered_ones_in_a_draft():
-    page = " ".join(pages(drawn(pdf.Variant.DRAFT, additional=(("9001", ""), ("9002", "Ja, mycket."))))[3].split())
+    page = " ".join(pages(drawn(pdf.Variant.DRAFT, additional={"9001": "", "9002": "Ja, mycket."}))[3].split())
 
     assert "Tilläggsfrågor 1. Tilläggsfråga 9001 2. Tilläggsfråga 9002 Ja, mycket." in page
     assert NOTHING not in page
 
 
 def test_a_certificate_has_the_answered_additional_questions_only():
-    page = " ".join(pages(drawn(additional=(("9001", ""), ("9002", "Ja, mycket."))))[3].split())
+    page = " ".join(pages(drawn(additional={"9001": "", "9002": "Ja, mycket."}))[3].split())
 
     assert "1. Tilläggsfråga 9002 Ja, mycket." in page
     assert "9001" not in page
+
+
+def test_an_additional_answer_without_heading_is_left_out_with_its_number():
+    page = " ".join(pages(drawn(additional={"9001": "Ja.", "9003": "Okänd", "9002": "Nej."}))[3].split())
+
+    assert "1. Tilläggsfråga 9001 Ja. 3. Tilläggsfråga 9002 Nej." in page
+    assert "Okänd" not in page
+
+
+def test_no_page_when_no_additional_answer_has_a_heading():
+    assert len(pages(drawn(additional={"9003": "Okänd"}))) == 3
+
+
+def test_a_minimal_print_has_no_additional_questions():
+    assert "Tilläggsfråga" not in text(drawn(pdf.Variant.MINIMAL, additional={"9001": "Ja."}))
 
 
 def test_no_additional_question_no_page():

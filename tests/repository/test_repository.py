@@ -74,3 +74,27 @@ def test_no_person_is_named_in_an_address():
     from webcert.config.urls import urlpatterns
 
     assert not [one for one in urlpatterns if re.search("person|patient", str(one.pattern))]
+
+
+@pytest.fixture
+def type_reference():
+    sys.path.insert(0, str(ROOT / "tools"))
+    import type_reference
+
+    return type_reference
+
+
+def test_every_type_has_its_reference_page_as_the_type_is_now(type_reference):
+    pages = type_reference.pages()
+
+    assert [path.name for path, page in pages.items() if not path.exists() or path.read_text() != page] == []
+    named = {f"{kind.form.lower()}.md" for kind in type_reference.catalogue.TYPES}
+    assert {path.name for path in (ROOT / "docs/reference").glob("*[0-9].md")} == named
+
+
+def test_every_question_and_rule_stands_on_the_reference_page(type_reference):
+    for kind in type_reference.catalogue.TYPES:
+        page = type_reference.page(kind)
+        assert [one.id for one in kind.questions if f"| {one.id} | `{one.key}` |" not in page] == []
+        assert [one for one in kind.rules if not one.says or one.says not in page] == []
+        assert [one.code for one in kind.authority if f"| {one.code} |" not in page] == []

@@ -61,6 +61,19 @@ def test_a_part_with_a_heading_of_its_own_is_shown_once(client, soap, messages):
     assert page.count("Ett samtal med arbetsgivaren") == 1
 
 
+def test_an_additional_answer_is_shown_also_when_the_texts_do_not_know_the_question(client, soap, messages):
+    root = etree.fromstring(messages.register("c-1"))
+    last = root.xpath("//*[local-name()='svar']")[-1]
+    added = etree.SubElement(last.getparent(), last.tag, id="9001")
+    etree.SubElement(added, last[-1].tag.rpartition("}")[0] + "}delsvar", id="9001.1").text = "Går med rullator"
+    last.addnext(added)
+    soap(REGISTER, etree.tostring(root))
+
+    page = text(client.get("/registry/intyg/c-1"))
+    assert "Fråga 9001" in page
+    assert page.count("Går med rullator") == 1
+
+
 def test_the_xml_is_downloaded_byte_for_byte(client, stored):
     answer = client.get("/registry/intyg/c-1/xml")
 

@@ -13,21 +13,23 @@ from django.db import transaction
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.certificates.events import happened
-from webcert.certificates.models import DRAFTS, Certificate, EventKind, Status, TicketState, UnitSettings
+from webcert.certificates.models import Certificate, EventKind, Status, TicketState, UnitSettings
 from webcert.certificates.queries import place_of, refuse
 from webcert.certificates.standing import refuse_now
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
-from webcert.domain.access import Action, Actor, Place, why_not
+from webcert.domain.access import Action, Actor, Denial, Place, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails, unit_problems
+from webcert.domain.errors import NotAllowed
 from webcert.domain.ids import PersonId
 from webcert.domain.patient import NO_ADDRESS, Address, patient_details, patient_problems, written_address
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.problems import Problem
+from webcert.formlang.text_version import version_key
 
 log = structlog.get_logger()
 
@@ -75,17 +77,44 @@ def register_unit(unit: UnitDetails, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: Actor, at: datetime) -> None:
-    """Log the reading; an editor takes the claim of a draft, unless somebody else is signing (D25)."""
+def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: Actor, at: datetime) -> bool:
+    """Log the reading; an editor takes the claim of a draft, unless somebody else is signing (D25).
+
+    The draft is then raised to the newest texts; gives whether it was. Raises NotAllowed when it was just deleted.
+    """
     record(
         Activity.READ, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
     )
-    if not (may_edit and certificate.is_draft) or signing_by_other(certificate, by, at):
-        return
-    Certificate.objects.filter(pk=certificate.pk, status__in=DRAFTS).update(
-        claim_window=window, claim_by=by.hsa_id, claim_name=by.name
-    )
+    if not (may_edit and certificate.is_draft):
+        return False
+    try:
+        certificate.refresh_from_db(from_queryset=Certificate.objects.select_for_update())
+    except Certificate.DoesNotExist as deleted:
+        raise NotAllowed(Denial.DATA_NOT_FOUND) from deleted
+    if not certificate.is_draft or signing_by_other(certificate, by, at):
+        return False
     certificate.claim_window, certificate.claim_by, certificate.claim_name = window, by.hsa_id, by.name
+    certificate.save(update_fields=["claim_window", "claim_by", "claim_name"])
+    return _raise_texts(certificate, by=by, at=at)
+
+
+def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
+    """Bring a draft, whose row is locked, to the newest texts of its major version, never to older ones (text-versions 5)."""
+    try:
+        newest = catalogue.newest_texts(draft.kind, today=swedish_date(at))
+    except catalogue.UnknownType:
+        return False
+    if version_key(newest.version) <= version_key(draft.text_version):
+        return False
+    draft.answers = draft.kind.dump(draft.kind.fit(draft.load_answers(now=at), newest))
+    draft.text_version, draft.saved_at = newest.version, at
+    draft.revision += 1
+    draft.save(update_fields=["answers", "text_version", "saved_at", "revision"])
+    draft.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    record(Activity.WRITE, certificate_id=draft.id, person_id=draft.person_id, place=place_of(draft), by=by, at=at)
+    happened(EventKind.CHANGED, draft, by=by, at=at)
+    log.info("draft_texts_raised", certificate_id=str(draft.id), type=draft.type_code, version=newest.version)
+    return True
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from webcert.domain.document import Document, Issuer, PatientDetails, Relation, 
 from webcert.domain.ids import PersonId
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.text_version import TextVersion
 
 
 class Status(models.TextChoices):
@@ -133,6 +134,10 @@ class Certificate(models.Model):
     def set_issuer(self, issuer: Issuer) -> None:
         """Set the person behind the document."""
         self.issuer = asdict(issuer)
+
+    def texts(self) -> TextVersion:
+        """The words of its own text version. Raises UnknownType when that is not installed."""
+        return catalogue.texts(self.kind, self.text_version)
 
     def load_answers(self, *, now: datetime) -> Answers:
         """The answers, with rules applied on the Swedish day of `now`; a certificate's on the day of its signing."""

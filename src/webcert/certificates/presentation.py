@@ -136,31 +136,34 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
             for one in category.notices if one.after is after
         )  # fmt: skip
 
-    def view(question: Question[Any]) -> QuestionView:
-        value, category = answers.stored(question), kind.category_of(question.id)
+    def view(question: Question[Any], value: Any, category: Category) -> QuestionView:
         beside = next((one for one in kind.questions if isinstance(one, Code) and one.beside and one.svar == question.id), None)
+        heading = texts.headings.get(category.id, "")
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
-            beside=view(beside) if beside else None, notices=notices(category, question),
-            headed=category.id if texts.heading(question) == texts.headings[category.id] else "",
+            beside=view(beside, answers.stored(beside), category) if beside else None, notices=notices(category, question),
+            headed=category.id if heading and texts.heading(question) == heading else "",
         )  # fmt: skip
 
     def card(category: Category) -> CategoryView:
-        questions = tuple(view(one) for one in category.questions if not (isinstance(one, Code) and one.beside))
+        questions = tuple(
+            view(*asked, category) for one in category.questions if not (isinstance(one, Code) and one.beside)
+            for asked in one.in_form(answers.stored(one), texts)
+        )  # fmt: skip
         required = category.required or any(one.question.required for one in questions if one.headed)
         return CategoryView(
-            id=category.id, heading=texts.headings[category.id], help=texts.helps.get(category.id, ""), required=required,
+            id=category.id, heading=texts.headings.get(category.id, ""), help=texts.helps.get(category.id, ""), required=required,
             notices=notices(category, None), questions=questions,
         )  # fmt: skip
 
-    return tuple(card(one) for one in kind.categories)
+    return tuple(card(one) for one in kind.categories if one.applies(texts))
 
 
 def reading(kind: CertificateType, answers: Answers, texts: TextVersion) -> tuple[CategoryView, ...]:
     """The categories as a reader sees them."""
     return tuple(
-        CategoryView(id=one.id, heading=texts.headings[one.id], shown=_once(texts.headings[one.id], one.shown(answers, texts)))
-        for one in kind.read_categories
+        CategoryView(id=one.id, heading=heading, shown=_once(heading, one.shown(answers, texts)))
+        for one in kind.read_categories if one.applies(texts) for heading in (texts.headings.get(one.id, ""),)
     )
 
 
@@ -172,7 +175,7 @@ def _once(heading: str, shown: Iterable[Shown]) -> tuple[Shown, ...]:
 def missing(kind: CertificateType, problems: Iterable[Problem], texts: TextVersion) -> list[dict[str, str]]:
     """The sections that lack something, in the order of the form (ui 6)."""
     keys = {problem.category for problem in problems}
-    found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings[one.id]} for one in kind.categories if one.key in keys]
+    found = [{"anchor": f"kategori-{one.id}", "heading": texts.headings.get(one.id, "")} for one in kind.categories if one.key in keys]
     if "patient" in keys:
         found.insert(0, {"anchor": "kategori-patient", "heading": _PATIENT_HEADING})
     if "vardenhet" in keys:

@@ -22,7 +22,6 @@ from webcert.adapters.signing.xmldsig import SignatureInvalid
 from webcert.certificates import actions, presentation, queries, signing
 from webcert.certificates.models import SigningTicket, TicketState
 from webcert.certificates.requests import conflict_answer, revision_of, visit_of
-from webcert.certtypes import catalogue
 from webcert.domain.access import Action, Actor, Denial
 from webcert.domain.errors import BadInput, Invalid, NotAllowed
 from webcert.domain.person import Person
@@ -57,9 +56,8 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     except actions.Conflict as conflict:
         return conflict_answer(conflict)
     except Invalid as invalid:
-        texts = catalogue.texts(certificate.kind, certificate.text_version)
         problems = [presentation.problem_json(one) for one in invalid.problems]
-        found = presentation.missing(certificate.kind, invalid.problems, texts)
+        found = presentation.missing(certificate.kind, invalid.problems, certificate.texts())
         return JsonResponse({"problems": problems, "missing": found, "header": "", "revision": certificate.revision}, status=422)
     message = settings.SIGN_MESSAGE.format(
         patientPnr=person.person_id.formatted, intygsTyp=certificate.kind.name, intygsId=certificate.pk

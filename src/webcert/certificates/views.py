@@ -20,7 +20,6 @@ from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
 from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
 from webcert.certificates.standing import family_of, refuse_now, standing_of
-from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, elsewhere
 from webcert.domain.clock import swedish, swedish_date
@@ -33,7 +32,6 @@ from webcert.domain.person import Person
 from webcert.domain.staff import Role
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
-from webcert.formlang.text_version import TextVersion
 from webcert.launch import links, session
 from webcert.launch.pages import error_page
 
@@ -52,14 +50,14 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
         number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
         certificate = actions.take_number(certificate, number, by=visit.actor, at=visit.at)
         certificate = actions.take_patient(certificate, person, links.address(visit.context.parameters), by=visit.actor, at=visit.at)
-    actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
+    raised = actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
-        return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit)})
+        return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit) | {"texts_raised": raised}})
     return render(request, "pages/certificate.html", {"page": _certificate_page(certificate, person, visit)})
 
 
 def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    texts = catalogue.texts(certificate.kind, certificate.text_version)
+    texts = certificate.texts()
     link, unit, seen = visit.context.parameters, visit.login.unit, seen_by(certificate, person, visit)
     deceased = person.deceased or visit.actor.deceased_in_link
     states_name = certificate.is_signed and certificate.kind.patient_named
@@ -83,7 +81,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
             person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve,
             name_changed=renamed, address_from_registry=asked_registry,
         ),
-        "about": [part for part in texts.headings["FRM_2"].strip().split("\n\n") if part],
+        "about": [part for part in texts.headings.get("FRM_2", "").strip().split("\n\n") if part],
         "actions": dialogs(seen), "protected": person.protected, "send_reminder": certificate.kind.send_reminder,
         "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
         "poll_url": _url("poll", visit, certificate), "header": header(seen),
@@ -91,7 +89,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
 
 
 def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    answers = certificate.load_answers(now=visit.at)
+    answers = certificate.kind.fit(certificate.load_answers(now=visit.at), certificate.texts())
     common = _common(certificate, person, visit)
     is_administrator = visit.actor.role is Role.CARE_ADMINISTRATOR
     responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
@@ -140,7 +138,6 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
 
 
 def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    texts: TextVersion = catalogue.texts(certificate.kind, certificate.text_version)
     problems = actions.problems_of(
         certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details(), certificate.patient_details()
     )
@@ -148,7 +145,7 @@ def _answer(request: HttpRequest, certificate: Certificate, person: Person, visi
     return {
         "revision": certificate.revision, "header": shown,
         "problems": [presentation.problem_json(one) for one in problems],
-        "missing": presentation.missing(certificate.kind, problems, texts),
+        "missing": presentation.missing(certificate.kind, problems, certificate.texts()),
     }  # fmt: skip
 
 
@@ -162,8 +159,9 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     form = dict(QueryDict(request.body).lists())
     revision, save_id = revision_of(form.pop("revision", [])), _single(form, "save_id", 36)
     unit, patient = _unit(form, certificate.unit_details()), _patient(form, certificate, person, visit)
+    before = certificate.kind.fit(certificate.load_answers(now=visit.at), certificate.texts())
     try:
-        read = certificate.kind.read_form(form, before=certificate.load_answers(now=visit.at))
+        read = certificate.kind.read_form(form, before=before)
         saved = actions.autosave(
             certificate_id=certificate_id, answers=read, unit=unit, revision=revision, save_id=save_id, window=visit.window,
             issuer=visit.login.user.issuer, by=visit.actor, at=visit.at, patient=patient,
@@ -257,7 +255,7 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     variant = pdf.Variant.MINIMAL if minimal else pdf.Variant.FULL if signed else unsigned
     try:
         made = pdf.render(
-            certificate.document(now=visit.at), certificate.kind, catalogue.texts(certificate.kind, certificate.text_version),
+            certificate.document(now=visit.at), certificate.kind, certificate.texts(),
             variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),
             sent=certificate.sent_at is not None,
         )  # fmt: skip

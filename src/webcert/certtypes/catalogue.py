@@ -1,31 +1,53 @@
-"""All certificate types and text versions: whatever stands in this package, found by itself.
+"""All certificate types and text versions, found by themselves: those of this package and those of the site.
 
-Package resources are read once, at import; a faulty one stops the start.
+A site's own types stand in the package `webcert_types`, anywhere on Python's path, laid out as this one. Types are read
+at the start, texts then and whenever `load_texts` is called.
 """
 
 from __future__ import annotations
 
 import pkgutil
-import tomllib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import cache
 from importlib import import_module, resources
-from typing import Any
+from importlib.resources.abc import Traversable
+from importlib.util import find_spec
+from types import ModuleType
 
 from webcert import certtypes
+from webcert.certtypes import text_files
+from webcert.certtypes.text_files import Loaded
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.text_version import TextVersion, version_key
 
+#: The package of a site's own types.
+SITE = "webcert_types"
 
-def _found() -> Iterator[CertificateType]:
-    for module in pkgutil.iter_modules(certtypes.__path__):
-        if module.name != "catalogue":
-            values = vars(import_module(f"{certtypes.__name__}.{module.name}")).values()
+
+def _packages() -> Iterator[ModuleType]:
+    yield certtypes
+    if find_spec(SITE):
+        yield import_module(SITE)
+
+
+def _found(package: ModuleType) -> Iterator[CertificateType]:
+    for module in pkgutil.iter_modules(package.__path__):
+        if f"{package.__name__}.{module.name}" != __name__:
+            values = vars(import_module(f"{package.__name__}.{module.name}")).values()
             yield from (value for value in values if isinstance(value, CertificateType))
 
 
-TYPES: tuple[CertificateType, ...] = tuple(sorted(_found(), key=lambda kind: kind.form))
+def _ordered(found: Iterable[CertificateType]) -> tuple[CertificateType, ...]:
+    types = tuple(sorted(dict.fromkeys(found), key=lambda kind: kind.form))
+    twice = [code for code, number in Counter(one.code for one in types).items() if number > 1]
+    if twice:
+        raise ValueError(f"two certificate types have the code {twice[0]}")
+    return types
+
+
+_PACKAGES = tuple(_packages())
+TYPES = _ordered(kind for package in _PACKAGES for kind in _found(package))
 
 
 class UnknownType(LookupError):
@@ -49,51 +71,38 @@ def by_any_name(name: str) -> CertificateType:
     raise UnknownType(name)
 
 
-@cache
+def _text_folders() -> list[Traversable]:
+    folders = [resources.files(package) / "texts" for package in _PACKAGES]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def read_texts(folders: Sequence[Traversable] = ()) -> Loaded:
+    """Every text version of the packages and of these folders, without using them. Raises OSError."""
+    return text_files.load([*_text_folders(), *folders], TYPES)
+
+
+_texts = read_texts()
+
+
+def load_texts(folders: Sequence[Traversable] = ()) -> Loaded:
+    """Read the texts and use them from now on, in one step. Raises OSError; then the old ones stay (text-versions 3)."""
+    global _texts
+    _texts = read_texts(folders)
+    return _texts
+
+
+def loaded() -> Loaded:
+    """What is in use, with what was wrong in it."""
+    return _texts
+
+
 def text_versions() -> tuple[TextVersion, ...]:
-    """Every installed text version. Raises ValueError naming a faulty file."""
-    folder = resources.files("webcert.certtypes") / "texts"
-    found = tuple(_read(file.name, file.read_bytes()) for file in folder.iterdir() if file.name.endswith(".toml"))
-    keys = [(one.type_code, version_key(one.version)) for one in found]
-    if len(set(keys)) != len(keys):
-        raise ValueError("two text files of the same type and version")
-    return found
-
-
-def _with_base(data: dict[str, Any]) -> dict[str, Any]:
-    """The texts of a file upon those of the file that it is based on, `bases/<name>.toml` or another version."""
-    if "based_on" not in data:
-        return data
-    folder = resources.files("webcert.certtypes") / "texts"
-    name = f"{data['based_on']}.toml"
-    file = next(one for one in (folder / "bases" / name, folder / name) if one.is_file())
-    return _upon(_with_base(tomllib.loads(file.read_text())), data)
-
-
-def _upon(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    made = {**below, **above}
-    for key in below.keys() & above.keys():
-        if isinstance(below[key], dict):
-            made[key] = _upon(below[key], above[key])
-    return made
-
-
-def _read(name: str, content: bytes) -> TextVersion:
-    try:
-        data = _with_base(tomllib.loads(content.decode()))
-        printed = data["print"]
-        return TextVersion(
-            type_code=data["type"], version=data["version"], valid_from=data["valid_from"],
-            headings=data["headings"], helps=data["help"], codes=data["codes"],
-            form_id=tuple(printed["form_id"]), scan_form=printed["scan_form"],
-            scan_version=printed["scan_version"], notes=tuple(printed["notes"]), codes_read=data.get("codes_read", {}),
-        )  # fmt: skip
-    except (KeyError, ValueError, StopIteration) as error:
-        raise ValueError(f"text file {name} is faulty: {error}") from error
+    """Every installed text version, valid or not."""
+    return _texts.versions
 
 
 def newest_texts(kind: CertificateType, *, today: date) -> TextVersion:
-    """The newest text version of a type's major version that is valid today (text-versions 4.3)."""
+    """The newest text version of a type's major version that is valid today (text-versions 4.2 and 4.3). Raises UnknownType."""
     valid = [one for one in _of(kind) if one.valid_from <= today]
     if not valid:
         raise UnknownType(kind.form)
@@ -108,7 +117,16 @@ def texts(kind: CertificateType, version: str) -> TextVersion:
     raise UnknownType(f"{kind.form} {version}")
 
 
+def supports(kind: CertificateType, version: str, *, today: date) -> bool:
+    """Whether a certificate with this version may arrive today (text-versions 4.4)."""
+    return any(
+        _with_minor(one.version) == _with_minor(version) and one.valid_from <= today <= one.valid_to for one in _of(kind)
+    )
+
+
+def _with_minor(version: str) -> str:
+    return version if "." in version else f"{version}.0"
+
+
 def _of(kind: CertificateType) -> Iterator[TextVersion]:
-    for one in text_versions():
-        if one.type_code == kind.code and one.version.partition(".")[0] == kind.version:
-            yield one
+    yield from (one for one in text_versions() if one.is_of(kind.code, kind.version))

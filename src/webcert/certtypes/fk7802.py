@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webcert.certtypes import fk_statements as common
-from webcert.certtypes.fk_common import signature_box
+from webcert.certtypes.fk_common import ADDITIONAL, signature_box
 from webcert.certtypes.fk_statements import Ending, Grounds
 from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.print_form import Field, Head, PrintBox
@@ -44,6 +44,7 @@ FK7802_V1 = CertificateType(
         Category("KAT_4", "funktionsnedsattning", (begun, affects)),
         Category("KAT_5", "ovrigt", (ending.other,)),
         Category("KAT_6", "kontakt", (ending.contact, ending.reason)),
+        ADDITIONAL,
     ),
     rules=(
         *grounds.rules(other=Kind.EMPTY, rows=Kind.INVALID_FORMAT, rows_when=has_answered),

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from webcert.certtypes.fk_common import (
+    ADDITIONAL,
     ADDITIONAL_IDS,
     ADDITIONAL_LOOKED_AT,
     CODE_SYSTEM,
@@ -337,6 +338,7 @@ FK7804_V1 = CertificateType(
         Category("KAT_7", "atgarder", (measures, more_measures)),
         Category("KAT_8", "ovrigt", (other,)),
         Category("KAT_9", "kontakt", (contact, contact_reason)),
+        ADDITIONAL,
     ),
     rules=(
         misplaced(basis_other, at=basis, when=~basis.answered("ANNAT"), blanks_too=True,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from webcert.certtypes import fk_statements as common
-from webcert.certtypes.fk_common import NO_OR_YES, signature_box
+from webcert.certtypes.fk_common import ADDITIONAL, NO_OR_YES, signature_box
 from webcert.certtypes.fk_statements import Ending, Grounds
 from webcert.formlang import authority_rules as must
 from webcert.formlang.authority import AuthorityRule
@@ -70,13 +70,14 @@ class Statement:
             Category("KAT_8", "medicinskaforutsattningarforarbete", (self.conditions, self.able, *self.more)),
             Category("KAT_9", "ovrigt", (self.ending.other,)),
             Category("KAT_10", "kontakt", (self.ending.contact, self.ending.reason)),
+            ADDITIONAL,
         )
 
     def _ordered(self, *middle: Question[Any]) -> tuple[Question[Any], ...]:
         return (
             *self.grounds.questions, *middle, self.revised, self.revised_which, *self.areas, self.limitation, self.finished,
             self.ongoing, self.planned, self.substances, self.conditions, self.able, *self.more, self.ending.other,
-            self.ending.contact, self.ending.reason,
+            self.ending.contact, self.ending.reason, *ADDITIONAL.questions,
         )  # fmt: skip
 
     def boxes(self, at: Places, *, draft_folds: tuple[tuple[Text, str], ...] = ()) -> tuple[PrintBox, ...]:

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator
 
 from webcert.formlang import authority_rules as must
+from webcert.formlang.additional_questions import AdditionalQuestions
 from webcert.formlang.authority import AuthorityRule, RawMessage, RawPart
+from webcert.formlang.certificate_type import Category
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.print_form import PrintBox, Sign, SignRow, Who
 
@@ -17,6 +19,9 @@ CODE_SYSTEM = "b64ea353-e8f6-4832-b563-fc7d46f29548"
 ADDITIONAL_IDS = range(9000, 10000)
 #: Ids of additional questions whose content the authority looks at.
 ADDITIONAL_LOOKED_AT = range(9001, 10000)
+
+#: The last card of each form: what a text version adds (text-versions 6.2).
+ADDITIONAL = Category("KAT_9999", "tillaggsfragor", (AdditionalQuestions("additional", "tillaggsfragor"),))
 
 SEND_TO = ("Skicka blanketten till", "Försäkringskassans inläsningscentral", "839 88 Östersund")
 

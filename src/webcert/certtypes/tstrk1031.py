@@ -33,7 +33,6 @@ from webcert.formlang.problems import Message
 from webcert.formlang.question import CodeList, Question
 from webcert.formlang.single_dates import Day, Year
 from webcert.formlang.text_questions import Text
-from webcert.formlang.text_version import text_id
 from webcert.formlang.ticks import Ticks
 from webcert.formlang.visual_acuity import VisualAcuity
 
@@ -203,7 +202,7 @@ def columns(codes: Iterable[str], number: int) -> tuple[tuple[str, ...], ...]:
 
 def beside(*questions: Question[Any]) -> tuple[Field, ...]:
     """Each answer to the right of its question."""
-    return tuple(Field(one, aside=text_id(one)) for one in questions)
+    return tuple(Field(one, aside=one.text_id) for one in questions)
 
 
 PRINT = FlowForm(

@@ -1,11 +1,11 @@
-"""Commands about certificate files: validate, sample, verify. They need no database and no network."""
+"""Commands about certificate and text files: validate, sample, verify, check-texts. They need no database and no network."""
 
 from __future__ import annotations
 
 import argparse
 import json
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,14 @@ from webcert.adapters.signing import xmldsig
 from webcert.adapters.soap.xml import UnsafeXml
 from webcert.certtypes import catalogue
 from webcert.cli import samples
+from webcert.config import env
 from webcert.domain.clock import swedish_date
 from webcert.formlang.authority import XmlProblem
+from webcert.formlang.text_version import version_key
 
 _VALID, _INVALID, _UNREADABLE = 0, 1, 2
+
+
 def add_to(commands: Any) -> None:
     """Declare the commands."""
     validate = commands.add_parser("validate", help="kontrollera intygsfiler som registret och mottagaren gör")
@@ -36,10 +40,19 @@ def add_to(commands: Any) -> None:
     verify = commands.add_parser("verify", help="kontrollera signerade intyg utan nätverk")
     verify.add_argument("files", nargs="+", type=Path)
     verify.set_defaults(run=_verify)
+    texts = commands.add_parser("check-texts", help="kontrollera kataloger med textversioner")
+    texts.add_argument("folders", nargs="*", type=Path, help="kataloger utöver produktens egen")
+    texts.set_defaults(run=_check_texts)
+
+
+def _with_own_texts() -> None:
+    """Use the site's text versions as well. Raises OSError."""
+    catalogue.load_texts([Path(one) for one in env.words("WEBCERT_TEXT_DIRS")])
 
 
 def _validate(chosen: argparse.Namespace) -> int:
     status = _VALID
+    _with_own_texts()
     for path in chosen.files:
         try:
             problems = certxml.check(path.read_bytes(), today=swedish_date(datetime.now(UTC)))
@@ -67,6 +80,7 @@ def _tell(path: Path, problems: list[XmlProblem], *, as_json: bool) -> None:
 
 
 def _sample(chosen: argparse.Namespace) -> int:
+    _with_own_texts()
     try:
         kind = catalogue.by_any_name(chosen.type)
     except catalogue.UnknownType:
@@ -100,3 +114,19 @@ def _verify(chosen: argparse.Namespace) -> int:
             print(f"{path}: giltig signatur av {found.name} ({found.hsa_id}) på intyg {found.certificate_id}.")
             print("  Utfärdaren av certifikatet har inte kontrollerats.")
     return status
+
+
+def _check_texts(chosen: argparse.Namespace) -> int:
+    try:
+        found = catalogue.read_texts(chosen.folders)
+    except OSError as error:
+        print(f"{error.filename}: katalogen går inte att läsa: {error.strerror}", file=sys.stderr)
+        return _UNREADABLE
+    for one in sorted(found.versions, key=lambda one: (one.type_code, version_key(one.version))):
+        until = f" till {one.valid_to}" if one.valid_to != date.max else ""
+        since = f"från {one.valid_from}" if one.valid_from != date.min else "alltid"
+        additional = f", tilläggsfrågor {' '.join(one.additional)}" if one.additional else ""
+        print(f"{one.type_code} {one.version}: gäller {since}{until}{additional}")
+    for fault in found.faults:
+        print(f"{fault.file}: {'UTELÄMNAD' if fault.left_out else 'OFULLSTÄNDIG'}: {fault.reason}")
+    return _INVALID if found.faults else _VALID

@@ -40,12 +40,10 @@ def document(kind: CertificateType, seed: int) -> Document:
     day = date(2026, 1, 1).toordinal() + rng.randint(0, 180)
     signed_at = datetime.combine(date.fromordinal(day), datetime.min.time()).replace(hour=rng.randint(8, 16), minute=rng.randint(0, 59))
     certificate_id = str(uuid.UUID(int=rng.getrandbits(128), version=4))
-    patient = _patient(kind, PersonId(rng.choice(tuple(_PATIENTS))))
+    patient, texts = _patient(kind, PersonId(rng.choice(tuple(_PATIENTS)))), catalogue.newest_texts(kind, today=signed_at.date())
     return Document(
-        id=certificate_id, type_code=kind.code, signed_at=signed_at,
-        text_version=catalogue.newest_texts(kind, today=signed_at.date()).version, issuer=ISSUER, unit=UNIT,
-        patient=patient,
-        answers=kind.sample(rng, today=signed_at.date(), codes=installed(), born=patient.person_id.birth_year),
+        id=certificate_id, type_code=kind.code, signed_at=signed_at, text_version=texts.version, issuer=ISSUER, unit=UNIT, patient=patient,
+        answers=kind.sample(rng, today=signed_at.date(), codes=installed(), born=patient.person_id.birth_year, texts=texts),
     )  # fmt: skip
 
 

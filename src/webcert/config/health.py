@@ -6,7 +6,9 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 
 from webcert.certtypes import catalogue
+from webcert.config.text_loading import READING
 from webcert.decisionsupport.codes import installed
+from webcert.formlang.certificate_type import CertificateType
 
 
 def live(request: HttpRequest) -> HttpResponse:
@@ -15,12 +17,16 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def ready(request: HttpRequest) -> HttpResponse:
-    """The database answers, and texts and codes are loaded; else the status is 503."""
+    """The database answers, codes are loaded, and so are texts, for every type and from every folder; else the status is 503."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("the database does not answer", status=503, content_type="text/plain")
-    if not (catalogue.text_versions() and all(installed().tables.values())):
+    if not (READING.complete and all(map(_has_texts, catalogue.TYPES)) and all(installed().tables.values())):
         return HttpResponse("texts or codes are missing", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
+
+
+def _has_texts(kind: CertificateType) -> bool:
+    return any(one.is_of(kind.code, kind.version) for one in catalogue.text_versions())

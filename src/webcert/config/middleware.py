@@ -11,6 +11,7 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from webcert.certtypes.catalogue import UnknownType
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch.pages import denied, error_page
 from webcert.launch.session import NotLoggedIn
@@ -95,6 +96,9 @@ class ExpectedErrors:
                 if request.method == "PUT":
                     return error_page(request, "reload", status=error.status)
                 return error_page(request, "missing-parameter", status=error.status, detail=error.field)
+            case UnknownType():
+                log.error("texts_missing", texts=str(error))
+                return error_page(request, "cannot-show")
             case _:
                 log.exception("request_failed")
                 return error_page(request, "other")

@@ -51,6 +51,7 @@ INSTALLED_APPS = [
 ]  # fmt: skip
 MIDDLEWARE = [
     "webcert.config.middleware.RequestLog",
+    "webcert.config.text_loading.Nightly",
     "webcert.config.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -91,6 +92,9 @@ LANGUAGE_CODE = "sv"
 USE_I18N = False
 LOGGING_CONFIG = "webcert.config.logging.configure"
 LOGGING = _LOGGING
+
+# Text versions beside those of the package (text-versions 3)
+TEXT_DIRS = [Path(one) for one in env.words("WEBCERT_TEXT_DIRS")]
 
 # Outside systems
 NTJP_URL = env.text("WEBCERT_NTJP_URL", "http://127.0.0.1:8001/ntjp").rstrip("/")

@@ -82,6 +82,10 @@ class Category:
             if one.after is after and one.tone is Tone.WARNING and one.when.holds(answers):
                 yield Shown(id=one.id, heading=texts.title(one.id), text=texts.headings[one.id], notice=one.tone.value)
 
+    def applies(self, texts: TextVersion) -> bool:
+        """Whether the text version has something in it."""
+        return any(question.applies(texts) for question in self.questions)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class CertificateType:
@@ -174,6 +178,10 @@ class CertificateType:
         values = {one.id: answers.stored(one) if answers.shows(one) else one.default for one in self.questions}
         return answers.having(values)
 
+    def fit(self, answers: Answers, texts: TextVersion) -> Answers:
+        """The answers in step with a text version (text-versions 6.3)."""
+        return answers.having({one.id: one.fit(answers.stored(one), texts) for one in self.questions})
+
     def dump(self, answers: Answers) -> dict[str, Any]:
         """The answers as JSON, without those that say nothing new."""
         stored = ((one, answers.stored(one)) for one in self.questions)
@@ -220,6 +228,20 @@ class CertificateType:
         """The answers that the minimal print keeps."""
         return answers.reduced({one: one.kept(answers[one]) for one in self.questions})
 
+    def lacking(self, texts: TextVersion) -> tuple[str, ...]:
+        """Text ids and choices that form, reading view and print use and a text version does not have (text-versions 10)."""
+        applying = [question for question in self.questions if question.applies(texts)]
+        wanted = [
+            "FRM_2", *(one.id for one in self.categories if one.applies(texts)),
+            *(text_id for question in applying for text_id in question.text_ids(texts)),
+            *(notice.id for one in self.categories for notice in one.notices if not texts.title(notice.id)),
+            *(text_id for words in self.print_form.headings for text_id in texts.ids_in(words)),
+        ]  # fmt: skip
+        ids = dict.fromkeys(text_id for text_id in wanted if not texts.headings.get(text_id))
+        lists = [one for question in applying for one in question.code_lists]
+        choices = dict.fromkeys(f"{one.system}.{code}" for one in lists for code in one if not texts.choice(one.system, code))
+        return (*ids, *choices)
+
     # Messages
 
     def write(self, answers: Answers, codes: CodeBook) -> list[Svar]:
@@ -241,10 +263,14 @@ class CertificateType:
 
     # Samples
 
-    def sample(self, rng: Random, *, today: date, codes: CodeBook, born: int | None = None) -> Answers:
-        """Varied, realistic answers without problems; every branch comes up."""
+    def sample(
+        self, rng: Random, *, today: date, codes: CodeBook, born: int | None = None, texts: TextVersion | None = None
+    ) -> Answers:
+        """Varied, realistic answers without problems; every branch comes up. With `texts`, also to what that version adds."""
         for _ in range(100):
             answers = self.new_answers(today=today, born=born)
+            if texts:
+                answers = self.fit(answers, texts)
             for question in self.questions:
                 if answers.shows(question) and (question.required or rng.random() < 0.5):
                     answers = answers.with_answer(question, question.sample(rng, answers, codes))

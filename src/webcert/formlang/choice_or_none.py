@@ -44,6 +44,9 @@ class CodesOrNone(Codes):
             case _:
                 raise BadForm(self.which)
 
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        yield from (self.text_id, f"DFR_{self.part}")
+
     def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
         for one in super().shown(answers, texts):
             yield one if self.exclusive in answers[self] else replace(one, label=texts.part(self.part))

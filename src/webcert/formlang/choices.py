@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import printing
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.phrases import either
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
 from webcert.formlang.reading import NOTHING, Shown
@@ -46,6 +47,10 @@ class _Boolean(Question[bool | None]):
                 return value is False
             case _:
                 return super().fulfils(value, leaf, today)
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        answer = {"true": "yes", "false": "no"}[leaf.op]
+        return f"question {self.id} is answered {answer}", f"question {self.id} is not answered {answer}"
 
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
         value = answers[self]
@@ -151,6 +156,10 @@ class Code(Question[str]):
     def fulfils(self, value: Any, leaf: Leaf, today: date) -> bool:
         return value in leaf.codes if leaf.op == "includes" else super().fulfils(value, leaf, today)
 
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        codes = either(leaf.codes)
+        return f"question {self.id} is {codes}", f"question {self.id} is not {codes}"
+
     def read(self, form: Form, *, before: Any) -> str:
         chosen = form.get(self.id, [""])
         if len(chosen) != 1 or chosen[0] not in ("", *self.choices):
@@ -223,6 +232,11 @@ class Codes(Question[tuple[str, ...]]):
         if leaf.op != "includes":
             return super().fulfils(value, leaf, today)
         return any(code in value for code in leaf.codes)
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        codes = either(leaf.codes)
+        opposite = f"none of {codes} is" if len(leaf.codes) > 1 else f"{codes} is not"
+        return f"{codes} is chosen in question {self.id}", f"{opposite} chosen in question {self.id}"
 
     def read(self, form: Form, *, before: Any) -> tuple[str, ...]:
         chosen = form.get(self.id, [])

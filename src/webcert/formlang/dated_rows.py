@@ -88,8 +88,11 @@ class DatedRows(Question[tuple[DatedRow, ...]]):
     def load(self, stored: Any) -> tuple[DatedRow, ...]:
         return tuple(DatedRow(*row) for row in stored)
 
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        yield from (self.text_id, f"DFR_{self.id}.3")
+
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
-        columns = (texts.heading(self), "Datum", texts.headings[f"DFR_{self.id}.3"])
+        columns = (texts.heading(self), "Datum", texts.headings.get(f"DFR_{self.id}.3", ""))
         rows = tuple(
             (texts.choice(self.choices.system, row.code) if row.code else "-", row.date or "-", row.text or "-") for row in value
         )
@@ -104,7 +107,7 @@ class DatedRows(Question[tuple[DatedRow, ...]]):
         enclosed = Cell(label="Bifogas", width=60, ticks=tuple(reversed(yes_no(None))))
         what = Cell(self.choices.names.get(row.code, ""), texts.heading(self), 72.3)
         yield Row((what, Cell(row.date, "datum (år, månad, dag)", 47.7), enclosed))
-        yield Row((Cell(row.text, texts.headings[f"DFR_{self.id}.3"]),))
+        yield Row((Cell(row.text, texts.headings.get(f"DFR_{self.id}.3", "")),))
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         if self.required and not answers[self]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.phrases import either
 from webcert.formlang.printing import Printed, Tick, Ticks
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
@@ -68,6 +69,11 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
         if leaf.op != "answered":
             return super().fulfils(value, leaf, today)
         return any(source.code in leaf.codes for source in value)
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        codes = either(leaf.codes)
+        opposite = f"none of {codes} has a" if len(leaf.codes) > 1 else f"{codes} has no"
+        return f"{codes} has a date in question {self.id}", f"{opposite} date in question {self.id}"
 
     def read(self, form: Form, *, before: Any) -> tuple[DatedSource, ...]:
         typed = ((code, dates.read(form, self.name(code))) for code in self.choices)

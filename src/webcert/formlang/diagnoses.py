@@ -99,6 +99,9 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
     def load(self, stored: Any) -> tuple[Diagnosis, ...]:
         return tuple(Diagnosis(row["code"], row["text"], row["system"]) for row in stored)
 
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        yield from (self.text_id, f"DFR_{self.id}.2")
+
     def content(self, value: Any, texts: TextVersion) -> dict[str, Any]:
         column = texts.headings.get(f"DFR_{self.id}.2", "")
         return {"columns": (column, "Diagnos"), "rows": tuple((row.code or "-", row.text or "-") for row in value)}

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.phrases import either
 from webcert.formlang.printing import Printed, Tick, Ticks
 from webcert.formlang.problems import Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, CodeList, Question
@@ -116,6 +117,13 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
                 return any(interval and interval.start <= limit for _, interval in intervals)
             case _:
                 return super().fulfils(value, leaf, today)
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        if leaf.op == "starts_back":
+            start = f"of question {self.id} starts {leaf.days} days or more before today"
+            return f"a period {start}", f"no period {start}"
+        held = f"usable period for {either(leaf.codes)} in question {self.id}"
+        return f"there is a {held}", f"there is no {held}"
 
     def read(self, form: Form, *, before: Any) -> tuple[DegreePeriod, ...]:
         typed = (

@@ -1,7 +1,8 @@
-"""Swedish sentences for sample certificates: invented, with everything that real texts bring along."""
+"""Small pieces of language: Swedish sentences for sample certificates, invented, with everything that real texts bring along."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from random import Random
 
 _SENTENCES = (
@@ -45,3 +46,8 @@ def prose(rng: Random, *, limit: int = 3500) -> str:
         longer = f"{made} {one}".lstrip()
         made = longer if len(longer) <= limit else made
     return made
+
+
+def either(words: Sequence[str]) -> str:
+    """Words with commas, and "or" before the last."""
+    return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))

@@ -229,7 +229,8 @@ class BoxForm(_PrintForm):
         """Every pattern of words that the version must have texts for."""
         fields = (one for box in self.boxes for one in box.shows if isinstance(one, Field))
         found = [words for one in fields for each in (one, *one.under.values()) for words in (each.heading, each.label, each.aside, each.over)]
-        return tuple(words for words in (*(box.heading for box in self.boxes), *found) if words)
+        info = self.head.info[0] if self.head.info else ""
+        return tuple(words for words in (info, *(box.heading for box in self.boxes), *found) if words)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,14 +114,54 @@ class Question(Generic[V_co]):
         return self.belongs or ("." in self.id and self.visible is not ALWAYS) or not self.id[0].isdigit()
 
     @property
+    def text_id(self) -> str:
+        """Text id of its heading: FRG_ for questions, DFR_ for parts, its own id for support fields."""
+        if not self.id[0].isdigit():
+            return self.id
+        return f"DFR_{self.id}" if "." in self.id else f"FRG_{self.id}"
+
+    @property
     def parts_used(self) -> frozenset[str]:
         """Ids of every delsvar that its answer can have."""
         return frozenset({self.part})
 
     @property
+    def code_lists(self) -> tuple[CodeList, ...]:
+        """The lists whose choices it offers."""
+        choices = getattr(self, "choices", None)
+        return (choices,) if isinstance(choices, CodeList) else ()
+
+    @property
     def names(self) -> frozenset[str]:
         """Names of its form fields."""
         return frozenset({self.id})
+
+    # What the text version decides (text-versions 6); for most kinds it decides nothing but the words.
+
+    def applies(self, texts: TextVersion) -> bool:
+        """Whether the text version has the question."""
+        return True
+
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        """Text ids of the headings that the version must have for it."""
+        yield self.text_id
+
+    def carries(self, svar_id: str) -> bool:
+        """Whether its answer can stand in a svar with this id."""
+        return svar_id == self.svar
+
+    def heading_of(self, svar_id: str, texts: TextVersion) -> str:
+        """The heading above the answer in a svar that it carries; "" when the version has none."""
+        return texts.headings.get(self.text_id, "")
+
+    def fit(self, value: Any, texts: TextVersion) -> V_co:
+        """The answer in step with the text version."""
+        fitted: V_co = value
+        return fitted
+
+    def in_form(self, value: Any, texts: TextVersion) -> Iterator[tuple[Question[Any], Any]]:
+        """The question as the form asks it, with the answer: itself, or one question for each that the version has."""
+        yield self, value
 
     def is_answered(self, value: Any) -> bool:
         """Whether the answer says something."""
@@ -130,6 +170,10 @@ class Question(Generic[V_co]):
     def fulfils(self, value: Any, leaf: Leaf, today: date) -> bool:
         """Whether the answer fulfils a leaf of a condition; each kind knows its own words."""
         raise NotImplementedError(f"{self.kind} knows no {leaf.op}")
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        """A leaf of a condition in English, and its opposite; each kind knows its own words."""
+        raise NotImplementedError(f"{self.kind} has no words for {leaf.op}")
 
     def read(self, form: Form, *, before: Any) -> V_co:
         """The answer in a form; `before` is the stored one. Raises BadForm for what no page of ours sends."""
@@ -170,6 +214,10 @@ class Question(Generic[V_co]):
     def printed(self, answers: Answers, texts: TextVersion) -> Printed:
         """The question as a form on paper has it: the reading view, empty without an answer, unless the kind knows better."""
         return as_read(self.shown(answers, texts)) if self.is_answered(answers[self]) else Lines("")
+
+    def printed_apart(self, answers: Answers, texts: TextVersion, *, signed: bool) -> Iterator[tuple[str, str]]:
+        """Heading and text of each answer on the pages after the form's own, for kinds that print there."""
+        return iter(())
 
     def kept(self, value: Any) -> V_co:
         """What the minimal print keeps of an answer."""

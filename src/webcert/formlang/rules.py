@@ -10,9 +10,11 @@ from typing import Any
 from webcert.formlang import dates, texts
 from webcert.formlang.answers import Answers
 from webcert.formlang.choices import Codes
+from webcert.formlang.condition_words import in_words
 from webcert.formlang.conditions import ALWAYS, Condition
 from webcert.formlang.dated_rows import DatedRows
 from webcert.formlang.dated_sources import DatedSources
+from webcert.formlang.phrases import either
 from webcert.formlang.problems import Kind, Message, Problem
 from webcert.formlang.question import Question
 from webcert.formlang.single_dates import Day
@@ -22,15 +24,16 @@ Check = Callable[[Answers], Iterator[Problem]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check that runs after the own checks of the question `after`."""
+    """A check that runs after the own checks of the question `after`. `says` is the rule in English."""
 
     after: Question[Any]
     check: Check
+    says: str
 
 
 def rule(after: Question[Any]) -> Callable[[Check], Rule]:
-    """Make a rule of a function that yields problems."""
-    return lambda check: Rule(after, check)
+    """Make a rule of a function that yields problems and whose docstring says the rule."""
+    return lambda check: Rule(after, check, (check.__doc__ or "").strip())
 
 
 def misplaced(
@@ -45,7 +48,8 @@ def misplaced(
         if held and when.holds(answers):
             yield at.problem(kind, Message.MISPLACED, "misplaced", field=field, place=place)
 
-    return Rule(after or question, check)
+    says = f"There must be no answer to {question.id} when {in_words(when)}."
+    return Rule(after or question, check, says)
 
 
 def exclusive(question: Codes, label: str, *, kind: Kind = Kind.EMPTY) -> Rule:
@@ -56,7 +60,7 @@ def exclusive(question: Codes, label: str, *, kind: Kind = Kind.EMPTY) -> Rule:
         if question.exclusive in chosen and len(set(chosen)) > 1:
             yield question.problem(kind, Message.EXCLUSIVE, "exclusive", label)
 
-    return Rule(question, check)
+    return Rule(question, check, f"{question.exclusive} in question {question.id} stands alone.")
 
 
 def at_most(question: Codes, number: int, *, after: Question[Any] | None = None) -> Rule:
@@ -66,7 +70,7 @@ def at_most(question: Codes, number: int, *, after: Question[Any] | None = None)
         if len(answers[question]) > number:
             yield question.problem(Kind.EMPTY, Message.TOO_MANY, "too_many")
 
-    return Rule(after or question, check)
+    return Rule(after or question, check, f"At most {number} choices in question {question.id}.")
 
 
 def no_repeats(question: Question[Any], *, by: Callable[[Any], Any] = lambda one: one, after: Question[Any] | None = None) -> Rule:
@@ -77,7 +81,7 @@ def no_repeats(question: Question[Any], *, by: Callable[[Any], Any] = lambda one
         if len(set(keys)) != len(keys):
             yield question.problem(Kind.INCORRECT_COMBINATION, Message.REPEATED, "repeated")
 
-    return Rule(after or question, check)
+    return Rule(after or question, check, f"Nothing stands twice in question {question.id}.")
 
 
 def rows_of(question: DatedRows, *, when: Condition = ALWAYS) -> Rule:
@@ -87,7 +91,8 @@ def rows_of(question: DatedRows, *, when: Condition = ALWAYS) -> Rule:
         if when.holds(answers):
             yield from question.check_rows(answers.stored(question), today=answers.today)
 
-    return Rule(question, check)
+    says = f"Each row of question {question.id} is complete and right, and the first is not left empty"
+    return Rule(question, check, f"{says}, when {in_words(when)}." if when is not ALWAYS else f"{says}.")
 
 
 def some_of(questions: Sequence[Question[Any]], *, place: str) -> Rule:
@@ -98,7 +103,7 @@ def some_of(questions: Sequence[Question[Any]], *, place: str) -> Rule:
         if not any(one.is_answered(answers[one]) for one in questions):
             yield first.problem(Kind.EMPTY, Message.SOME_OF, "some_of", place=place)
 
-    return Rule(questions[-1], check)
+    return Rule(questions[-1], check, f"At least one of the questions {either([one.id for one in questions])} is answered.")
 
 
 def not_after(day: Day, sources: DatedSources, *codes: str) -> Rule:
@@ -113,7 +118,7 @@ def not_after(day: Day, sources: DatedSources, *codes: str) -> Rule:
             if source and date.fromisoformat(typed) > source:
                 yield day.problem(Kind.OTHER, Message.AFTER_SOURCE, "after_source", sources.choices.names[code])
 
-    return Rule(day, check)
+    return Rule(day, check, f"The date in question {day.id} is not after that of {either(codes)} in question {sources.id}.")
 
 
 def only_blanks(question: Question[str], answers: Answers, kind: Kind) -> Iterator[Problem]:

@@ -31,26 +31,35 @@ class TextVersion:
     """One text resource. Headings and helps by text id, choices by code system and code.
 
     `codes_read` are the labels of choices that differ in a certificate from the form's.
+    `valid_to` is the last day on which messages may bring it. `additional` are the ids of its additional questions, in
+    order. One that is not `printable` has no properties for the print (text-versions 3).
     """
 
     type_code: str
     version: str
-    valid_from: date
+    valid_from: date = date.min
+    valid_to: date = date.max
     headings: Mapping[str, str]
     helps: Mapping[str, str]
     codes: Mapping[str, Mapping[str, str]]
-    form_id: tuple[str, ...]
-    scan_form: str
-    scan_version: str
+    form_id: tuple[str, ...] = ()
+    scan_form: str = ""
+    scan_version: str = ""
     notes: tuple[str, ...] = ()
     codes_read: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    additional: tuple[str, ...] = ()
+    printable: bool = True
+
+    def is_of(self, type_code: str, major: str) -> bool:
+        """Whether it belongs to this major version of a type."""
+        return self.type_code == type_code and version_key(self.version)[0] == int(major)
 
     def heading(self, question: Question[Any]) -> str:
-        """Heading of a question, or label of a part."""
-        return self.text(text_id(question))
+        """Heading of a question, or label of a part, for the screen: "" when it is missing (text-versions 4.6)."""
+        return self.headings.get(question.text_id, "")
 
     def text(self, text_id: str) -> str:
-        """The text with this id. Raises MissingText, also when it is empty (text-versions 4.3)."""
+        """The text with this id. Raises MissingText, also when it is empty (text-versions 4.6)."""
         found = self.headings.get(text_id, "")
         if not found:
             raise MissingText(text_id)
@@ -60,24 +69,27 @@ class TextVersion:
         """`words` with each text id in them replaced by its text. Raises MissingText."""
         return _TEXT_ID.sub(lambda found: self.text(found[1] or found[2]), words)
 
+    @staticmethod
+    def ids_in(words: str) -> list[str]:
+        """The text ids in a pattern of words."""
+        return [found[1] or found[2] for found in _TEXT_ID.finditer(words)]
+
     def label(self, question: Question[Any]) -> str:
         """Label below the heading where the recipient has one, else ""."""
-        return self.headings.get(f"DFR_{question.id}.1", "") if question.first_part_is_label else ""
+        text_id = f"DFR_{question.id}.1"
+        return self.headings.get(text_id, "") if question.first_part_is_label and text_id != question.text_id else ""
 
     def help(self, question: Question[Any]) -> str:
         """Help text of a question, or ""."""
-        return self.helps.get(text_id(question), "") or self.helps.get(f"DFR_{question.id}.1", "")
+        return self.helps.get(question.text_id, "") or self.helps.get(f"DFR_{question.id}.1", "")
 
     def title(self, notice: str) -> str:
         """Heading of a notice, or ""."""
         return self.headings.get(f"{notice}.title", "")
 
     def choice(self, system: str, code: str) -> str:
-        """Label of a choice in the form."""
-        try:
-            return self.codes[system][code]
-        except KeyError as error:
-            raise MissingText(f"{system} {code}") from error
+        """Label of a choice in the form, "" when it is missing."""
+        return self.codes.get(system, {}).get(code, "")
 
     def choices(self, codes: CodeList) -> dict[str, str]:
         """Label of every choice of a list."""
@@ -92,12 +104,5 @@ class TextVersion:
         return {code: self.choice_read(codes.system, code) for code in codes}
 
     def part(self, part: str) -> str:
-        """Label of a part of a question."""
-        return self.headings[f"DFR_{part}"]
-
-
-def text_id(question: Question[Any]) -> str:
-    """Text id of a question: FRG_ for questions, DFR_ for parts, its own id for support fields."""
-    if not question.id[0].isdigit():
-        return question.id
-    return f"DFR_{question.id}" if "." in question.id else f"FRG_{question.id}"
+        """Label of a part of a question, "" when it is missing."""
+        return self.headings.get(f"DFR_{part}", "")

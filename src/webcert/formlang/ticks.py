@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from webcert.formlang import printing
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.phrases import either
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.reading import NOTHING, Shown
@@ -47,6 +48,15 @@ class Ticks(Question[tuple[str, ...]]):
 
     def fulfils(self, value: Any, leaf: Leaf, today: Any) -> bool:
         return any(part in value for part in leaf.codes) if leaf.op == "includes" else super().fulfils(value, leaf, today)
+
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        parts = either(leaf.codes)
+        opposite = f"none of {parts} is" if len(leaf.codes) > 1 else f"{parts} is not"
+        return f"{parts} is ticked in question {self.id}", f"{opposite} ticked in question {self.id}"
+
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        yield self.text_id
+        yield from (f"DFR_{part}" for part in self.parts)
 
     def read(self, form: Form, *, before: Any) -> tuple[str, ...]:
         ticked = form.get(self.id, [])

@@ -112,6 +112,15 @@ class VisualAcuity(Question[tuple[Sight, ...]]):
         found = number(self._cells(value)[part])
         return found is not None and Decimal(low) <= found < Decimal(below)
 
+    def words_of(self, leaf: Leaf) -> tuple[str, str]:
+        part, low, below = leaf.codes
+        return f"{part} is from {low} to below {below}", f"{part} is not from {low} to below {below}"
+
+    def text_ids(self, texts: TextVersion) -> Iterator[str]:
+        columns = ("uncorrected", "corrected", *(("lens",) if self.has_lenses else ()))
+        yield self.text_id
+        yield from (f"{self.id}:{word}" for word in (*(row.word for row in self.rows), *columns))
+
     def _cells(self, value: Sequence[Sight]) -> dict[str, str]:
         pairs = zip(self.rows, value, strict=True)
         return {part: cell for row, one in pairs for part, cell in ((row.uncorrected, one.uncorrected), (row.corrected, one.corrected))}

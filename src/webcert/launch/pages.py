@@ -59,6 +59,8 @@ PAGES = {
     "cannot-print": ErrorText(
         "Det går inte att skriva ut just nu", "Utskriften kunde inte göras. Intyget är inte ändrat. Gå tillbaka och försök igen, och kontakta"
         " den lokala IT-avdelningen om felet är kvar. ", 500),
+    "cannot-show": ErrorText(
+        "Intyget kan inte visas", "Formulärets texter saknas i Webcert. Intyget är inte ändrat. Kontakta den lokala IT-avdelningen.", 500),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
     "replaced": ErrorText("Intyget är ersatt", "Intyget har ersatts, eller så finns det redan ett utkast som ska ersätta det. Ladda om sidan.", 409),
     "complemented": ErrorText("Intyget är kompletterat", "Intyget har kompletterats med ett annat intyg. Ladda om sidan.", 409),

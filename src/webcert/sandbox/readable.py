@@ -107,7 +107,7 @@ def _sections(body: etree._Element) -> Iterator[Section]:
     for category in kind.categories:
         rows = tuple(_rows(kind, category, wording, answers))
         if rows:
-            yield Section(heading=wording.headings[category.id], rows=rows)
+            yield Section(heading=wording.headings.get(category.id, "Tilläggsfrågor"), rows=rows)
 
 
 def _rows(
@@ -116,10 +116,13 @@ def _rows(
     """The answered questions of a category; a part that is a question of its own has its own row."""
     own_parts = {question.part for question in kind.questions if "." in question.id}
     for question in category.questions:
-        mine = [answer for answer in answers if answer.get("id") == question.svar and _is_sent(question)]
-        lines = tuple(filter(None, (_line(answer, question, own_parts, question.part_labels(wording)) for answer in mine)))
-        if lines:
-            yield Row(heading=links.plain(wording.heading(question)), lines=lines)
+        headed: dict[str, list[str]] = {}
+        for answer in answers:
+            svar_id, line = answer.get("id", ""), _line(answer, question, own_parts, question.part_labels(wording))
+            if question.carries(svar_id) and _is_sent(question) and line:
+                heading = links.plain(question.heading_of(svar_id, wording)) or f"Fråga {svar_id}"
+                headed.setdefault(heading, []).append(line)
+        yield from (Row(heading=heading, lines=tuple(lines)) for heading, lines in headed.items())
 
 
 def _is_sent(question: Question[object]) -> bool:

@@ -16,7 +16,6 @@ from webcert.formlang import authority
 from webcert.formlang.authority import XmlProblem
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.older_form import OlderForm
-from webcert.formlang.text_version import version_key
 
 
 def check(data: bytes, *, today: date) -> list[XmlProblem]:
@@ -68,7 +67,7 @@ def _wrong_roots(body: etree._Element) -> Iterator[XmlProblem]:
 
 
 def _unsupported(kind: CertificateType, version: str, today: date) -> Iterator[XmlProblem]:
-    if not _is_supported(kind.code, version, today):
+    if not catalogue.supports(kind, version, today=today):
         yield XmlProblem(code="VERSION", question="", explanation="Intygets version är okänd.")
 
 
@@ -78,14 +77,3 @@ def _schema_problem(problem: contracts.SchemaProblem) -> XmlProblem:
 
 def _without_comments(body: etree._Element) -> etree._Element:
     return etree.fromstring(etree.tostring(body), etree.XMLParser(remove_comments=True, resolve_entities=False))
-
-
-def _is_supported(code: str, version: str, today: date) -> bool:
-    try:
-        wanted = version_key(version)
-    except ValueError:
-        return False
-    return any(
-        one.type_code == code and version_key(one.version) == wanted and one.valid_from <= today
-        for one in catalogue.text_versions()
-    )

@@ -27,8 +27,8 @@ def build(
     fields = Fields(document, answers, texts, variant)
     match form:
         case BoxForm():
-            additional = [one for question in kind.questions if question.prints_apart for one in question.shown(answers, texts)]
-            body = _on_boxes(form, fields, texts) | {"additional": list(_additional(additional, variant))}
+            apart = [row for question in kind.questions for row in question.printed_apart(answers, texts, signed=variant.signed)]
+            body = _on_boxes(form, fields, texts) | {"additional": [{"title": title, "text": text} for title, text in apart]}
         case FlowForm():
             body = _flowing(form, kind, fields, answers, texts, variant)
     return _frame(form, document, kind, texts, variant=variant, sent=sent) | body
@@ -74,18 +74,11 @@ def _box(box: PrintBox, fields: Fields, texts: TextVersion) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _additional(shown: list[Shown], variant: Variant) -> Iterator[dict[str, str]]:
-    """Additional questions, numbered; a certificate has only those that were answered (text-versions 6.5)."""
-    printed = [one for one in shown if one.text != NOTHING or not variant.signed]
-    for number, one in enumerate(printed, start=1):
-        yield {"title": f"{number}. {one.heading}", "text": "" if one.text == NOTHING else one.text}
-
-
 def _flowing(
     form: FlowForm, kind: CertificateType, fields: Fields, answers: Answers, texts: TextVersion, variant: Variant
 ) -> dict[str, Any]:
     pages = [[_part(part, fields, texts) for part in page] for page in form.pages]
-    read = [_read(one, answers, texts, variant) for one in kind.categories if one.key not in form.leaves_out]
+    read = [_read(one, answers, texts, variant) for one in kind.categories if one.key not in form.leaves_out and one.applies(texts)]
     return {
         "layout": "flow", "pages": pages or [read], "ruled": not pages, "left": form.left or "\n".join(texts.form_id),
         "version": f"({kind.form} v{texts.version})" if form.versioned else "", "hyphen": form.hyphen,

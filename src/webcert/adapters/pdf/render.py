@@ -27,6 +27,11 @@ def render(
 
     Raises CannotPrint, also for a text that the version lacks.
     """
+    if not texts.printable:
+        raise CannotPrint(f"{kind.form} {texts.version} has no properties for the print")
+    lacking = kind.lacking(texts)
+    if lacking:
+        raise CannotPrint(f"a text is missing in {kind.form} {texts.version}: {lacking[0]}")
     try:
         payload = build(document, kind, texts, variant=variant, sent=sent)
     except MissingText as error:
