@@ -8,6 +8,7 @@ from django.conf import settings
 
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
+from webcert.adapters.registry import CertificateRegistryClient
 from webcert.adapters.soap.client import Tls
 
 
@@ -26,6 +27,11 @@ def person_registry() -> PersonRegistryClient:
     return PersonRegistryClient(
         base_url=settings.NTJP_URL, logical_address=settings.PU_ADDRESS, tls=tls(), production=settings.PRODUCTION
     )
+
+
+def certificate_registry() -> CertificateRegistryClient:
+    """The certificate registry, for reading."""
+    return CertificateRegistryClient(base_url=settings.REGISTRY_URL, logical_address=settings.REGISTRY_ADDRESS, tls=tls())
 
 
 def directory() -> DirectoryClient:

@@ -54,7 +54,8 @@ class Seen:
 
     def has_access(self, action: Action) -> bool:
         """Whether the user may do it, whatever the state."""
-        return queries.allowed(action, self.certificate, self.actor, self.person)
+        reading = action in (Action.PRINT, Action.PRINT_MINIMAL)
+        return (self.certificate.is_held or reading) and queries.allowed(action, self.certificate, self.actor, self.person)
 
 
 def header(seen: Seen) -> HeaderView:

@@ -11,9 +11,10 @@ from django.db import models
 from django.db.models import Q
 
 from webcert.certtypes import catalogue
-from webcert.domain.clock import local, swedish_date
+from webcert.domain.clock import STOCKHOLM, local, swedish_date
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
+from webcert.domain.ports import Registered
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.text_version import TextVersion
@@ -97,6 +98,26 @@ class Certificate(models.Model):
     def kind(self) -> CertificateType:
         """The certificate type."""
         return catalogue.by_code(self.type_code)
+
+    @classmethod
+    def of_registry(cls, found: Registered) -> Certificate:
+        """A certificate that only the registry holds, as a value that is never saved (fk7263 3)."""
+        document = found.document
+        signed_at = (document.signed_at or datetime.min).replace(tzinfo=STOCKHOLM)
+        made = cls(
+            id=uuid.UUID(document.id), type_code=document.type_code, text_version=document.text_version, status=Status.SIGNED,
+            patient_number=document.patient.person_id.digits, unit_id=document.unit.hsa_id, provider_id=document.unit.provider_id,
+            unit=asdict(document.unit), issuer=asdict(document.issuer), created_at=signed_at, saved_at=signed_at, signed_at=signed_at,
+            signed_by=document.issuer.hsa_id, sent_at=found.sent_at, sent_to=found.sent_to or None, revoked_at=found.revoked_at,
+        )  # fmt: skip
+        made.answers = made.kind.dump(document.answers)
+        made.set_patient(document.patient)
+        return made
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the product holds it; what only the registry holds can be read and printed, nothing else."""
+        return not self._state.adding
 
     @property
     def is_draft(self) -> bool:

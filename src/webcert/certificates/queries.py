@@ -8,7 +8,7 @@ from webcert.certificates.models import Certificate
 from webcert.domain.access import Action, Actor, Denial, Place, why_not
 from webcert.domain.errors import NotAllowed, Unavailable
 from webcert.domain.person import Person
-from webcert.domain.ports import PersonRegistry
+from webcert.domain.ports import CertificateRegistry, PersonRegistry
 
 
 def place_of(certificate: Certificate) -> Place:
@@ -24,11 +24,20 @@ def person_of(certificate: Certificate, registry: PersonRegistry) -> Person | No
         raise NotAllowed(Denial.PU_PROBLEM) from silence
 
 
+def find(certificate_id: UUID, registry: CertificateRegistry) -> Certificate | None:
+    """The document, from the registry when the product does not hold it; no access is decided. Raises Unavailable."""
+    held = Certificate.objects.filter(pk=certificate_id).first()
+    if held is not None:
+        return held
+    found = registry.find(str(certificate_id))
+    return Certificate.of_registry(found) if found is not None else None
+
+
 def certificate_for(
-    actor: Actor, certificate_id: UUID, action: Action, registry: PersonRegistry
+    actor: Actor, certificate_id: UUID, action: Action, registry: PersonRegistry, *, found: Certificate | None = None
 ) -> tuple[Certificate, Person]:
-    """The document and its patient, when `actor` may do `action` with it. Raises NotAllowed."""
-    certificate = Certificate.objects.filter(pk=certificate_id).first()
+    """The document, which may have been `found` already, and its patient, when `actor` may do `action` with it. Raises NotAllowed."""
+    certificate = found or Certificate.objects.filter(pk=certificate_id).first()
     if certificate is None:
         raise NotAllowed(Denial.DATA_NOT_FOUND)
     person = person_of(certificate, registry)

@@ -36,15 +36,17 @@ from webcert.launch import links, session
 from webcert.launch.pages import error_page
 
 log = structlog.get_logger()
+#: What pages of certificates that only the registry holds give for a revision; they have none.
+_NOT_HELD = "registry"
 
 
 @require_GET
 def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """The draft or the certificate (workflow 5.2)."""
     visit = visit_of(request, launch)
-    found = Certificate.objects.filter(pk=certificate_id).first()
+    found = queries.find(certificate_id, outside.certificate_registry())
     action = Action.VIEW if found is not None and found.is_signed else Action.VIEW_DRAFT
-    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry(), found=found)
     may_edit = queries.allowed(Action.EDIT, certificate, visit.actor, person)
     if may_edit and certificate.is_draft:
         number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
@@ -74,7 +76,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "user": visit.actor.name, "role": visit.actor.role.swedish, "unit_name": unit.name if unit else "",
         "provider_name": unit.provider_name if unit else "", "patient_name": person.name,
         "patient_number": (present or person.person_id).formatted, "former_number": former.formatted if former else "",
-        "revision": certificate.revision, "close_url": reverse("close-window", args=[visit.context.id]),
+        "revision": certificate.revision if certificate.is_held else _NOT_HELD, "close_url": reverse("close-window", args=[visit.context.id]),
         "protected_user": visit.login.user.protected, "signs": visit.actor.role is not Role.CARE_ADMINISTRATOR,
         "inactive_unit": visit.actor.inactive_unit,
         "flags": presentation.flags(
@@ -202,7 +204,8 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     certificate = Certificate.objects.filter(pk=certificate_id).first()
     left = {"left": session.seconds_left(request, visit.at), "ends": session.end_of(request)[1]}
     if certificate is None:
-        return JsonResponse({"taken": told("deleted", ""), **left})
+        gone = None if request.GET.get("revision") == _NOT_HELD else told("deleted", "")
+        return JsonResponse({"taken": gone, **left})
     queries.refuse(elsewhere(Action.VIEW_DRAFT, visit.actor, queries.place_of(certificate)))
     answer: dict[str, Any] = {**left, "taken": None}
     try:
@@ -243,11 +246,11 @@ def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
 def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """The PDF as an attachment (workflow 5.6, D69)."""
     visit = visit_of(request, launch)
-    found = Certificate.objects.filter(pk=certificate_id).first()
+    found = queries.find(certificate_id, outside.certificate_registry())
     minimal = request.GET.get("variant") == "minimal"
     signed = found is not None and found.is_signed
     action = Action.PRINT_MINIMAL if minimal else Action.PRINT if signed else Action.PRINT_DRAFT
-    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
+    certificate, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry(), found=found)
     refuse_now(action, certificate)
     if minimal and not _may_print_minimal(certificate, person, visit):
         raise NotAllowed(Denial.INVALID_STATE)
@@ -256,7 +259,7 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     try:
         made = pdf.render(
             certificate.document(now=visit.at), certificate.kind, certificate.texts(),
-            variant=variant, signed_xml=bytes(certificate.signed.xml) if signed else None, printed_at=swedish(visit.at),
+            variant=variant, signed_xml=bytes(certificate.signed.xml) if signed and certificate.is_held else None, printed_at=swedish(visit.at),
             sent=certificate.sent_at is not None,
         )  # fmt: skip
     except pdf.CannotPrint as error:

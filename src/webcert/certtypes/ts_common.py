@@ -14,7 +14,7 @@ FOR_SYSTEM = "24c41b8d-258a-46bf-a08a-b90738b28770"
 MET_SYSTEM = "e889fa20-1dee-4f79-8b37-03853e75a9f8"
 
 #: What may be done: neither renewed, complemented nor asked about, and not for protected persons.
-CAN = frozenset({Feature.DRAFT, Feature.SIGN, Feature.REPLACE, Feature.REVOKE, Feature.SEND, Feature.PRINT})
+CAN = frozenset({Feature.READ, Feature.DRAFT, Feature.SIGN, Feature.REPLACE, Feature.REVOKE, Feature.SEND, Feature.PRINT})
 
 # fmt: off
 IDENTITY = CodeList("e7cc8f30-a353-4c42-b17a-a189b6876647", {

@@ -108,7 +108,7 @@ TABLE: dict[Action, Row] = {
     Action.PRINT_DRAFT: _row(_STAFF, Feature.PRINT, "SSS", UnitRule.OWN),
     Action.COPY_LOCKED: _row(_STAFF, Feature.DRAFT, "NN-", UnitRule.READ),
     Action.REVOKE_LOCKED: _row(_LICENSED, Feature.REVOKE, "SSS", UnitRule.OWN),
-    Action.VIEW: _row(_STAFF, Feature.DRAFT, "---", UnitRule.READ),
+    Action.VIEW: _row(_STAFF, Feature.READ, "---", UnitRule.READ),
     Action.PRINT: _row(_STAFF, Feature.PRINT, "SSS", UnitRule.PRINT),
     Action.PRINT_MINIMAL: _row(_STAFF, Feature.MINIMAL_PRINT, "SSS", UnitRule.PRINT),
     Action.SEND: _row(_STAFF, Feature.SEND, "SSS", UnitRule.OWN),

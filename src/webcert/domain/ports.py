@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from webcert.domain.document import Document
 from webcert.domain.ids import HsaId, PersonId
 from webcert.domain.person import Person
 from webcert.domain.staff import StaffMember
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Registered:
+    """A certificate in the registry, with aware times of what has happened to it and the code of the recipient."""
+
+    document: Document
+    sent_at: datetime | None = None
+    sent_to: str = ""
+    revoked_at: datetime | None = None
+
+
+class CertificateRegistry(Protocol):
+    """Certificates of every care provider (Intygstjänsten)."""
+
+    def find(self, certificate_id: str) -> Registered | None:
+        """The certificate, None when there is none. Raises Unavailable."""
 
 
 class Directory(Protocol):

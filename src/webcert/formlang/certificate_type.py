@@ -28,6 +28,7 @@ from webcert.formlang.wire import Svar, Unreadable, Writer
 class Feature(StrEnum):
     """What may be done with certificates of a type (workflow 2.6)."""
 
+    READ = "read"
     DRAFT = "draft"
     SIGN = "sign"
     RENEW = "renew"
@@ -99,6 +100,8 @@ class CertificateType:
     `older_form` is how the registry stores it where that is not in svar (RegisterCertificate v3). `read_as` are the
     categories of the certificate where they are not those of the form.
     `patient_named` tells whether the certificate itself carries the patient's name and address.
+    `read_by` is the contract that reads certificates of a type with one of its own. `successor` is the form that has
+    replaced a type that is no longer issued.
     `send_reminder` is what the user may be reminded of when sending.
     `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
     """
@@ -128,6 +131,8 @@ class CertificateType:
     minimal_unless: Any = None
     list_info: Callable[[Answers], str] = field(default=lambda answers: "")
     send_reminder: str = ""
+    read_by: str = ""
+    successor: str = ""
     short_notice: Callable[[Answers], bool] = field(default=lambda answers: False)
     earlier: Callable[[Answers, date], tuple[str, str] | None] = field(default=lambda answers, today: None)
 

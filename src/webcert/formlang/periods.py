@@ -59,12 +59,13 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
     """At most one period for each degree.
 
     `choices` stand in the order of messages and prints, rows of the form in the opposite one; `remaining` is the
-    share of working time that remains for each degree.
+    share of working time that remains for each degree. `columns` head the table of the reading view.
     """
 
     choices: CodeList
     remaining: Mapping[str, Decimal]
     _: KW_ONLY
+    columns: tuple[str, str, str] = ("Nedsättningsgrad", "Från och med", "Till och med")
 
     kind: ClassVar[str] = "degree_periods"
 
@@ -145,7 +146,7 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
             for degree in self.choices
             if degree in periods
         )
-        return {"columns": ("Nedsättningsgrad", "Från och med", "Till och med"), "rows": rows}
+        return {"columns": self.columns, "rows": rows}
 
     def printed(self, answers: Answers, texts: TextVersion) -> Printed:
         held, labels = self.by_code(answers[self]), texts.choices(self.choices)

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
 from webcert.adapters import outside
+from webcert.certificates import queries
 from webcert.certificates.models import Certificate
 from webcert.certtypes import catalogue
 from webcert.domain.access import Denial
@@ -88,8 +89,13 @@ def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> Htt
     return _enter(request, current, link)
 
 
-@transaction.atomic
 def _enter(request: HttpRequest, current: session.Login, link: dict[str, Any]) -> HttpResponse:
+    """Find the document, here or in the registry, and go in; the look-up holds no transaction open."""
+    return _go_in(request, current, link, queries.find(UUID(link["id"]), outside.certificate_registry()))
+
+
+@transaction.atomic
+def _go_in(request: HttpRequest, current: session.Login, link: dict[str, Any], certificate: Certificate | None) -> HttpResponse:
     """Choose the unit, make the launch context, and go to the document (integration 4.2 rows 3 to 12)."""
     session.touch(request, at=outside.now())
     if current.user.protected and not preferences.get(current.user.hsa_id, preferences.CONSENT):
@@ -105,10 +111,9 @@ def _enter(request: HttpRequest, current: session.Login, link: dict[str, Any]) -
             request.session["waiting"] = link
             return HttpResponseRedirect(reverse("choose-unit"))
         session.choose_unit(request, current.user.units[0].details)
-    certificate = Certificate.objects.filter(pk=UUID(link["id"])).first()
     if certificate is None or not _is_of_type(certificate, link["type"]):
         raise NotAllowed(Denial.DATA_NOT_FOUND)
-    if link.get("ref") and not certificate.reference:
+    if link.get("ref") and certificate.is_held and not certificate.reference:
         Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=link["ref"])
     made = session.new_context(current, link=link, certificate_id=certificate.pk, at=outside.now())
     return HttpResponseRedirect(reverse("document", args=[made.id, certificate.pk]))

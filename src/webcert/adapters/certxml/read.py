@@ -63,14 +63,18 @@ def text(element: etree._Element, *path: str) -> str:
 def document(data: bytes) -> Document:
     """The document in a message. Raises UnsafeXml, NotACertificate, UnknownType, Unreadable."""
     root = message(data)
-    body = intyg(root)
+    return document_in(intyg(root), root)
+
+
+def document_in(body: etree._Element, root: etree._Element | None = None) -> Document:
+    """The document in an `intyg` element; `root` is the message around it, if any. Raises as `document`."""
     kind = catalogue.by_code(text(body, "typ", "code"))
     signed = text(body, "signeringstidpunkt")
     svar = [_svar(one) for one in body.findall(f"{{{CORE}}}svar")]
     signed_at, patient = datetime.fromisoformat(signed) if signed else None, _patient(body)
     return Document(
         id=text(body, "intygs-id", "extension"), type_code=kind.code, text_version=text(body, "version"),
-        patient=patient, issuer=_issuer(body), unit=_unit(body), signed_at=signed_at, relation=_relation(root, body),
+        patient=patient, issuer=_issuer(body), unit=_unit(body), signed_at=signed_at, relation=_relation(body if root is None else root, body),
         answers=kind.take(svar, today=signed_at.date() if signed_at else date.max, born=patient.person_id.birth_year),
     )  # fmt: skip
 

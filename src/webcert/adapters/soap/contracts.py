@@ -27,7 +27,8 @@ class Contract:
     `domain` and `major` make its namespace. `has_result` tells whether the answer holds a ResultType, by
     which a request is refused (integration 2.3), `tolerant` whether an answer that breaks the schema is
     used all the same (the directory's, robustness B122). `result` is the name of the result's element, and
-    `result_space` the namespace of what stands in it.
+    `result_space` the namespace of what stands in it. `space` is the namespace and `asks` the name of the request where
+    the contract does not form them as others do.
     """
 
     name: str
@@ -36,27 +37,29 @@ class Contract:
     has_result: bool
     tolerant: bool = False
     result: str = "result"
+    space: str = ""
+    asks: str = ""
     result_space: str = CORE
 
     @property
     def namespace(self) -> str:
         """Namespace of request and answer."""
-        return f"{self.domain}:{self.name}Responder:{self.major}"
+        return self.space or f"{self.domain}:{self.name}Responder:{self.major}"
 
     @property
     def request(self) -> str:
         """Qualified name of the request element."""
-        return f"{{{self.namespace}}}{self.name}"
+        return f"{{{self.namespace}}}{self.asks or self.name}"
 
     @property
     def response(self) -> str:
         """Qualified name of the answer element."""
-        return f"{self.request}Response"
+        return f"{{{self.namespace}}}{self.name}Response"
 
     @property
     def soap_action(self) -> str:
         """Value of the SOAPAction header."""
-        return f"{self.namespace}:{self.name}"
+        return f"{self.domain}:{self.name}Responder:{self.major}:{self.name}"
 
     @property
     def schema(self) -> str:
@@ -94,6 +97,8 @@ CONTRACTS = {
         _certificate("GetCertificate", 2, has_result=False),
         _certificate("ListCertificatesForCareWithQA", 3, has_result=False),
         _certificate("GetCertificateAdditions", 1, has_result=False),
+        Contract(name="GetCertificateTypeInfo", domain=RIV, major=1, has_result=False, space=f"{RIV}:GetCertificateTypeInfo:1"),
+        Contract(name="GetMedicalCertificate", domain=RIV, major=1, has_result=False, asks="GetMedicalCertificateRequest"),
         _older("RegisterTSDiabetes"),
         _older("GetTSDiabetes"),
         _directory("GetCredentialsForPersonIncludingProtectedPerson", "authorizationmanagement"),
@@ -111,6 +116,9 @@ REGISTRY_PATHS = {
     "RegisterCertificate": "register-certificate-se/v3.0",
     "RegisterTSDiabetes": "register-ts-diabetes/v1.0",
     "GetTSDiabetes": "get-ts-diabetes/v1.0",
+    "GetCertificate": "get-certificate-se/v2.0",
+    "GetMedicalCertificate": "get-medical-certificate/v1.0",
+    "GetCertificateTypeInfo": "get-certificate-type-info/v1.0",
 }
 
 

@@ -133,6 +133,8 @@ def _created(
 
 
 def _why(denial: Denial, kind: CertificateType) -> str:
+    if denial is Denial.AUTHORIZATION_VALIDATION and Feature.DRAFT not in kind.can:
+        return f"The certificate type {kind.key} has been withdrawn and can no longer be issued."
     if denial is Denial.AUTHORIZATION_SEKRETESS and Feature.PROTECTED_PATIENT not in kind.can:
         return f"The certificate type {kind.form} cannot be issued for patients with protected personal data."
     return _TEXTS.get(denial, "The draft cannot be created.")
