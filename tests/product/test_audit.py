@@ -18,7 +18,7 @@ from tests.product.test_bad_input import USER, Silent, called, doctor_client, ou
 from tests.product.test_kill_points import drain
 from tests.product.test_lifecycle import COPIES, RENEWS, REPLACES, certificate, child, delete, key_folder, locked, ready, revoke
 from tests.product.test_sign_and_send import finish, start
-from webcert.accesslog import audit
+from webcert.accesslog import audit, chain, export
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.certificates import actions, locking
@@ -224,6 +224,23 @@ def test_a_job(lines):
         run_due((DailyJob(name="lock-drafts", at=NOW.time(), run=lambda at: 3),), now=NOW)
 
     assert only(found, Event.JOB_DONE)["number"] == 3
+
+
+def test_sealing_tells_the_head(lines, draft):
+    with lines() as found:
+        chain.seal()
+
+    line = only(found, Event.LOG_SEALED)
+    assert list(chain.faults(at=NOW, head=(line["number"], line["head"]))) == []
+
+
+@pytest.mark.parametrize("minutes,number", [(59, 0), (61, 1)])
+def test_a_late_log_raises_the_alarm(lines, draft, minutes, number):
+    export.tend(at=NOW + timedelta(minutes=5))
+    with lines() as found:
+        export.raise_alarm(at=NOW + timedelta(minutes=5 + minutes))
+
+    assert [(one["event"], one["alarm"]) for one in found] == [(Event.LOG_DELIVERY_LATE, True)] * number
 
 
 # Over the pages: login, consent, refusals

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from lxml import etree
 
+from webcert.accesslog import storelog
 from webcert.accesslog.lookups import look_up
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import intyg, message
@@ -46,6 +47,7 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
         Kind.SEND: lambda row: _send(row, tls),
         Kind.REVOKE: lambda row: _revoke(row, tls),
         Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
+        Kind.STORE_LOG: lambda row: storelog.deliver(**row.payload, service=row.receiver, tls=tls),
     }
 
 

@@ -27,6 +27,8 @@ _CANDIDATES = 20
 _LEASE = timedelta(seconds=60)
 _CIRCUIT_FAILURES, _PROBE_SECONDS = 5, 60
 
+#: Kinds that are tried again without end while the receiver does not take them (integration 11.1).
+_ENDLESS = frozenset({Kind.STORE_LOG})
 #: What the audit log calls a delivery of each kind.
 _DONE = {Kind.REGISTER: Event.CERTIFICATE_REGISTERED, Kind.STATUS_UPDATE: Event.NOTIFICATION_SENT}
 
@@ -108,7 +110,9 @@ class Worker:
             return
         # A silent receiver with an open circuit, or a silent helper such as the person registry, uses up no attempt.
         attempts = row.attempts if circuit.is_open or (failure.contact and not silent) else row.attempts + 1
-        if attempts >= settings.RETRY_ATTEMPTS:
+        if row.kind in _ENDLESS:
+            attempts = min(attempts, settings.RETRY_ATTEMPTS)
+        elif attempts >= settings.RETRY_ATTEMPTS:
             self._park(row, attempts, f"gave up: {failure.detail}")
             return
         _note(Event.TRANSFER_FAILED, row, outcome="temporary", attempt=attempts, reason=failure.detail)
