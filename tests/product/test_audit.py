@@ -6,6 +6,7 @@ import json
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -13,6 +14,7 @@ from django.urls import reverse
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+import webcert
 from tests.product.conftest import ISSUER, NOW, PERSON, UNIT, Registry
 from tests.product.test_bad_input import USER, Silent, called, doctor_client, outside_systems
 from tests.product.test_kill_points import drain
@@ -458,3 +460,9 @@ def test_the_reference_is_the_same_for_a_person_and_depends_on_the_key(settings)
     before = REFERENCE(first)
     settings.LOG_HASH_KEY = "another key"
     assert REFERENCE(first) != before
+
+
+def test_every_event_is_written_somewhere():
+    code = "".join(path.read_text() for path in Path(webcert.__file__).parent.rglob("*.py") if path.name != "audit.py")
+
+    assert [event for event in Event if f"Event.{event.name}" not in code] == []
