@@ -262,7 +262,7 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     except pdf.CannotPrint as error:
         log.error("print_failed", form=certificate.kind.form, version=certificate.text_version, reason=str(error))
         return error_page(request, "cannot-print", status=409 if error.told else None, detail=error.told)
-    actions.printed(certificate, by=visit.actor, at=visit.at)
+    actions.printed(certificate, variant=variant.value, by=visit.actor, at=visit.at)
     name = pdf.file_name(certificate.kind, variant, swedish(visit.at))
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
