@@ -20,6 +20,15 @@ def pytest_configure(config: pytest.Config) -> None:
     Path(os.environ.get("WEBCERT_DATA_DIR", ".demo"), "static").mkdir(parents=True, exist_ok=True)
 
 
+@pytest.fixture(autouse=True)
+def nothing_elsewhere(request, monkeypatch):
+    """The registry holds nothing that the product does not, unless a test asks the sandbox for it."""
+    if "live" not in request.fixturenames:
+        from webcert.adapters.registry import CertificateRegistryClient
+
+        monkeypatch.setattr(CertificateRegistryClient, "find", lambda client, certificate_id: None)
+
+
 @pytest.fixture(scope="session")
 def browser():
     path = os.environ.get("WEBCERT_CHROMIUM") or shutil.which("chromium")

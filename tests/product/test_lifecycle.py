@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from tests.product.conftest import ISSUER, NOW, PERSON, UNIT
-from tests.product.test_sign_and_send import finish, key_folder, start
+from tests.product.test_sign_and_send import finish, start
 from webcert.accesslog.models import AccessLogRow
 from webcert.certificates import actions, children, lifecycle, locking
 from webcert.certificates.lifecycle import Reason
@@ -27,7 +27,6 @@ from webcert.domain.staff import Role
 from webcert.formlang.question import CLEAR
 
 pytestmark = pytest.mark.django_db
-__all__ = ["key_folder"]
 
 RENEWS, REPLACES, COPIES = RelationKind.RENEWS, RelationKind.REPLACES, RelationKind.COPIES
 

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from tests.sandbox import log_messages
 from webcert.adapters.soap import envelope
 
 STATUS = "/ntjp/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
@@ -61,6 +62,7 @@ def busy(live, tell, messages):
     tell(STATUS, messages.status_update("draft-1", "SIGNAT"), "SE2321000999-1A02")
     tell("/registry/register-certificate-se/v3.0", messages.register("draft-1"))
     tell("/registry/send-certificate-to-recipient/v2.0", messages.send("draft-1"))
+    tell(log_messages.ADDRESS, log_messages.message(log_messages.entry()))
     httpx.post(
         f"{live.url}/control/faults", json={"system": "hsa", "kind": "slow", "seconds": 0.01}, trust_env=False
     )
@@ -85,6 +87,7 @@ PAGES = (
     "/ts/",
     "/registry/",
     "/registry/intyg/draft-1",
+    "/log/",
     "/minaintyg/",
     "/control/",
 )

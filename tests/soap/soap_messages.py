@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.soap import soap_closed as closed
 from tests.soap import soap_directory as directory
 from tests.soap import soap_older as older
 from tests.soap import soap_persons as persons
@@ -169,6 +170,8 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
     "GetCertificate": (RIV, 2, _get, _fetched),
     "ListCertificatesForCareWithQA": (RIV, 3, _list, _list_answer),
     "GetCertificateAdditions": (RIV, 1, _additions, _additions_answer),
+    "GetCertificateTypeInfo": (RIV, 1, closed.type_asked, closed.type_told),
+    "GetMedicalCertificate": (RIV, 1, closed.asked, closed.answered),
     "RegisterTSDiabetes": (SERVICES, 1, older.register, older.registered),
     "GetTSDiabetes": (SERVICES, 1, older.get, older.fetched),
     "GetCredentialsForPersonIncludingProtectedPerson": (
@@ -196,6 +199,9 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
 }
 
 NAMES = tuple(_TABLE)
+#: Namespaces and requests that the contracts do not name as the others do.
+_SPACES = {"GetCertificateTypeInfo": f"{RIV}:GetCertificateTypeInfo:1"}
+_REQUESTS = {"GetMedicalCertificate": "GetMedicalCertificateRequest"}
 #: `request` and `answer`, each full and with the least.
 KINDS = ("full request", "least request", "full answer", "least answer")
 
@@ -203,10 +209,10 @@ KINDS = ("full request", "least request", "full answer", "least answer")
 def message(name: str, kind: str) -> Any:
     """A message of a contract, of one of the four kinds."""
     domain, major, request, answer = _TABLE[name]
-    maker = Maker(f"{domain}:{name}Responder:{major}")
+    maker = Maker(_SPACES.get(name, f"{domain}:{name}Responder:{major}"))
     wanted, what = kind.split()
     content = (request if what == "request" else answer)(maker, wanted == "full")
-    return maker(f"r:{name}" if what == "request" else f"r:{name}Response", *content)
+    return maker(f"r:{_REQUESTS.get(name, name)}" if what == "request" else f"r:{name}Response", *content)
 
 
 def register_with_signature(signature: Any) -> Any:

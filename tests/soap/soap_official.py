@@ -28,6 +28,10 @@ OFFICIAL = {
             "ListCertificatesForCareWithQA": "3.2",
         }.items()
     },
+    **{
+        name: _in("intyg/clinicalprocess-healthcond-certificate/schemas/interactions", name, "1.0")
+        for name in ("GetCertificateTypeInfo", "GetMedicalCertificate")
+    },
     "GetCertificateAdditions": _in(
         "intyg/clinicalprocess-healthcond-certificate/schemas/interactions", "GetCertificateAdditions", "1.0"
     ),

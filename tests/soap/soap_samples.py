@@ -29,6 +29,9 @@ SPACES = {
     "l": f"{LOG}:2",
     "s": f"{SERVICES}:1",
     "s1": f"{SERVICES}:types:1",
+    "a": f"{RIV}:1",
+    "b": "urn:riv:insuranceprocess:healthreporting:mu7263:3",
+    "e": "urn:riv:insuranceprocess:healthreporting:2",
 }
 TIME, MILLIS, DAY = "2026-11-26T10:15:30", "2026-11-26T10:15:30.000", "2026-11-26"
 PERSON_ROOT, HSA_ROOT = "1.2.752.129.2.1.3.1", "1.2.752.129.2.1.4.1"

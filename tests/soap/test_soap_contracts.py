@@ -220,7 +220,7 @@ def test_names_come_from_the_messages_of_the_contract(name: str) -> None:
 
     assert contract.request == message(name, "least request").tag
     assert contract.response == message(name, "least answer").tag
-    assert contract.soap_action == f"{contract.namespace}:{name}"
+    assert contract.soap_action == f"{contract.domain}:{name}Responder:{contract.major}:{name}"
 
 
 def test_every_contract_has_samples() -> None:

@@ -62,7 +62,7 @@ class CertificateRegistryClient:
         if kind.read_by:
             answer = self._call(kind.read_by, certificateId=certificate_id, nationalIdentityNumber="", part="HSVARD")
             statement = _child(answer, "lakarutlatande")
-            return _registered(medical_certificate.document(statement), answer, "meta") if statement is not None else None
+            return _registered(medical_certificate.document(statement, kind), answer, "meta") if statement is not None else None
         if kind.older_form:
             answer = self._call(kind.older_form.read_by, intygsId=certificate_id)
             intyg = _child(answer, "intyg")

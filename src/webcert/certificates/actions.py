@@ -7,19 +7,20 @@ from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.certificates.events import happened
-from webcert.certificates.models import Certificate, EventKind, Status, TicketState, UnitSettings
-from webcert.certificates.queries import place_of, refuse
+from webcert.certificates.models import Certificate, DraftEditing, EventKind, Status, TicketState, UnitSettings
+from webcert.certificates.queries import place_at, place_of, refuse
 from webcert.certificates.standing import refuse_now
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
-from webcert.domain.access import Action, Actor, Denial, Place, why_not
+from webcert.domain.access import Action, Actor, Denial, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails, unit_problems
 from webcert.domain.errors import NotAllowed
@@ -30,8 +31,6 @@ from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.problems import Problem
 from webcert.formlang.text_version import version_key
-
-log = structlog.get_logger()
 
 
 class Conflict(Exception):
@@ -54,7 +53,7 @@ def create_draft(
     *, kind: CertificateType, person: Person, unit: UnitDetails, issuer: Issuer, reference: str, by: Actor, at: datetime
 ) -> Certificate:
     """Create an empty draft for the care system (workflow 6). Raises NotAllowed."""
-    place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)
+    place = place_at(unit)
     refuse(why_not(Action.CREATE, kind, by, person, place))
     register_unit(unit, at=at)
     certificate = Certificate(
@@ -67,7 +66,7 @@ def create_draft(
     certificate.save(force_insert=True)
     record(Activity.WRITE, certificate_id=certificate.id, person_id=person.person_id, place=place, by=by, at=at)
     happened(EventKind.CREATED, certificate, by=by, at=at)
-    log.info("draft_created", certificate_id=str(certificate.id), type=kind.code)
+    audit.note(Event.DRAFT_CREATED, of=certificate, by=by)
     return certificate
 
 
@@ -85,6 +84,7 @@ def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: 
     record(
         Activity.READ, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
     )
+    audit.note(Event.CERTIFICATE_READ if certificate.is_signed else Event.DRAFT_READ, of=certificate, by=by)
     if not (may_edit and certificate.is_draft):
         return False
     try:
@@ -113,7 +113,7 @@ def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
     draft.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
     record(Activity.WRITE, certificate_id=draft.id, person_id=draft.person_id, place=place_of(draft), by=by, at=at)
     happened(EventKind.CHANGED, draft, by=by, at=at)
-    log.info("draft_texts_raised", certificate_id=str(draft.id), type=draft.type_code, version=newest.version)
+    audit.note(Event.DRAFT_TEXTS_RAISED, of=draft, by=by, version=newest.version)
     return True
 
 
@@ -129,6 +129,7 @@ def take_number(certificate: Certificate, number: PersonId | None, *, by: Actor,
     draft.revision += 1
     draft.save(update_fields=["former_number", "patient_number", "revision"])
     happened(EventKind.CHANGED, draft, by=by, at=at)
+    audit.note(Event.DRAFT_PERSON_UPDATED, of=draft, by=by)
     return draft
 
 
@@ -173,7 +174,6 @@ def autosave(
     check_turn(certificate, revision=revision, window=window, by=by, at=at)
     stored, changed_unit = certificate.kind.dump(answers), asdict(unit)
     other_patient = patient is not None and certificate.set_patient(patient)
-    is_first = certificate.last_save_id == ""
     certificate.last_save_id = save_id
     certificate.saved_at = at
     if stored == certificate.answers and changed_unit == certificate.unit and not other_patient:
@@ -185,11 +185,12 @@ def autosave(
     certificate.status = _status(certificate.kind, answers, unit, certificate.patient_details())
     certificate.save()
     certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
-    if is_first:
+    if DraftEditing.objects.get_or_create(certificate=certificate, login=by.login)[1]:
         record(
             Activity.WRITE, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate),
             by=by, at=at,
         )  # fmt: skip
+        audit.note(Event.DRAFT_EDITED, of=certificate, by=by)
     happened(EventKind.CHANGED, certificate, by=by, at=at)
     return certificate
 
@@ -234,15 +235,16 @@ def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at:
         payload={"sender": asdict(sender), "unit": certificate.unit, "patient": certificate.patient_number},
     )  # fmt: skip
     happened(EventKind.SENT, certificate, by=by, at=at)
-    log.info("certificate_sent", certificate_id=str(certificate.id), recipient=recipient.code)
+    audit.note(Event.CERTIFICATE_SENT, of=certificate, by=by, recipient=recipient.code)
     return certificate
 
 
 @transaction.atomic
-def printed(certificate: Certificate, *, by: Actor, at: datetime) -> None:
+def printed(certificate: Certificate, *, variant: str, by: Actor, at: datetime) -> None:
     """Log a print (workflow 5.6)."""
     argument = "Intyg utskrivet" if certificate.is_signed else "Utkastet utskrivet"
     record(
         Activity.PRINT, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by,
         at=at, argument=argument,
     )  # fmt: skip
+    audit.note(Event.CERTIFICATE_PRINTED if certificate.is_signed else Event.DRAFT_PRINTED, of=certificate, by=by, variant=variant)

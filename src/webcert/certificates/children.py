@@ -7,18 +7,19 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.adapters import certxml
 from webcert.certificates.actions import locked, problems_of, register_unit
 from webcert.certificates.events import happened
 from webcert.certificates.models import Certificate, EventKind, Status
-from webcert.certificates.queries import place_of, refuse
+from webcert.certificates.queries import place_at, place_of, refuse
 from webcert.certificates.standing import refuse_now
-from webcert.domain.access import Action, Actor, Place, why_not
+from webcert.domain.access import Action, Actor, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import Issuer, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
@@ -26,13 +27,17 @@ from webcert.domain.patient import NO_ADDRESS, Address, patient_details
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 
-log = structlog.get_logger()
-
 #: The action that makes a child of each kind.
 ACTIONS = {
     RelationKind.RENEWS: Action.RENEW,
     RelationKind.REPLACES: Action.REPLACE,
     RelationKind.COPIES: Action.COPY_LOCKED,
+}
+#: What the audit log says of the parent.
+_EVENTS = {
+    RelationKind.RENEWS: Event.CERTIFICATE_RENEWED,
+    RelationKind.REPLACES: Event.CERTIFICATE_REPLACED,
+    RelationKind.COPIES: Event.DRAFT_COPIED,
 }
 
 
@@ -71,11 +76,11 @@ def make_child(
     child.set_patient(patient)
     child.save(force_insert=True)
     register_unit(unit, at=at)
-    place = Place(unit_id=unit.hsa_id, provider_id=unit.provider_id)
     record(Activity.READ, certificate_id=parent.id, person_id=parent.person_id, place=place_of(parent), by=by, at=at)
-    record(Activity.WRITE, certificate_id=child.id, person_id=child.person_id, place=place, by=by, at=at)
+    record(Activity.WRITE, certificate_id=child.id, person_id=child.person_id, place=place_at(unit), by=by, at=at)
     happened(EventKind.CREATED, child, by=by, at=at)
-    log.info("draft_created", certificate_id=str(child.id), type=child.type_code, relation=kind.value)
+    audit.note(_EVENTS[kind], of=parent, by=by, child=str(child.id))
+    audit.note(Event.DRAFT_CREATED, of=child, by=by, relation=kind.value)
     return child
 
 

@@ -7,9 +7,10 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.certificates.actions import check_turn, locked
@@ -22,8 +23,6 @@ from webcert.domain.access import Action, Actor, why_not
 from webcert.domain.document import Issuer
 from webcert.domain.errors import BadInput
 from webcert.domain.person import Person
-
-log = structlog.get_logger()
 
 #: Longest explanation of a revocation.
 LONGEST_REASON = 3500
@@ -50,7 +49,7 @@ def delete(*, certificate_id: UUID, revision: int, window: str, person: Person, 
     check_turn(draft, revision=revision, window=window, by=by, at=at)
     record(Activity.DELETE, certificate_id=draft.id, person_id=draft.person_id, place=place_of(draft), by=by, at=at)
     happened(EventKind.DELETED, draft, by=by, at=at)
-    log.info("draft_deleted", certificate_id=str(draft.id), type=draft.type_code)
+    audit.note(Event.DRAFT_DELETED, of=draft, by=by)
     parent = draft.parent_id
     draft.delete()
     return parent
@@ -66,7 +65,7 @@ def mark_ready(*, certificate_id: UUID, revision: int, window: str, person: Pers
         draft.ready_at, draft.ready_by = at, by.name
         draft.save(update_fields=["ready_at", "ready_by"])
         happened(EventKind.READY, draft, by=by, at=at)
-        log.info("draft_marked_ready", certificate_id=str(draft.id), type=draft.type_code)
+        audit.note(Event.DRAFT_MARKED_READY, of=draft, by=by)
     return draft
 
 
@@ -91,7 +90,8 @@ def revoke(
         message = " ".join(part for part in (REASONS[reason], explanation) if part)
         outbox.revoke(certificate_id=str(document.id), payload=_payload(document, sender, message), at=at)
     happened(EventKind.REVOKED, document, by=by, at=at)
-    log.info("revoked", certificate_id=str(document.id), type=document.type_code, reason=reason.value)
+    revoked = Event.CERTIFICATE_REVOKED if document.is_signed else Event.DRAFT_REVOKED
+    audit.note(revoked, of=document, by=by, reason=reason.value)
     return document
 
 

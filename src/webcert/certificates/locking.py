@@ -6,15 +6,15 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.certificates.models import DRAFTS, Certificate, Status, TicketState
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import RelationKind
 
-log = structlog.get_logger()
 _SWEDEN = ZoneInfo("Europe/Stockholm")
 #: The header warns from this many days before the day of locking.
 _WARNING = 5
@@ -47,6 +47,7 @@ def _lock(certificate_id: UUID, *, at: datetime) -> bool:
     if draft.relation and draft.relation["kind"] != RelationKind.COMPLEMENTS:
         draft.relation, draft.parent_id = None, None
     draft.save()
+    draft.editings.all().delete()
     draft.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
-    log.info("draft_locked", certificate_id=str(draft.pk), type=draft.type_code)
+    audit.note(Event.DRAFT_LOCKED, of=draft)
     return True

@@ -201,6 +201,18 @@ class CertificateEvent(models.Model):
     by = models.CharField(max_length=31, blank=True)
 
 
+class DraftEditing(models.Model):
+    """A login that has saved a draft; its first save is in the access log (workflow 17)."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="editings")
+    login = models.CharField(max_length=64)
+
+    class Meta:
+        """Once a login and draft."""
+
+        constraints = [models.UniqueConstraint(fields=["certificate", "login"], name="draft_editing_once")]
+
+
 class SignedXml(models.Model):
     """The bytes of a signed certificate, kept as they were signed, with a hash kept apart (P11, D17)."""
 

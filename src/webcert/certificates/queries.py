@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
+from webcert.accesslog.lookups import look_up
 from webcert.certificates.models import Certificate
 from webcert.domain.access import Action, Actor, Denial, Place, why_not
+from webcert.domain.document import UnitDetails
 from webcert.domain.errors import NotAllowed, Unavailable
 from webcert.domain.person import Person
 from webcert.domain.ports import CertificateRegistry, PersonRegistry
@@ -13,23 +16,31 @@ from webcert.domain.ports import CertificateRegistry, PersonRegistry
 
 def place_of(certificate: Certificate) -> Place:
     """Where a document belongs."""
-    return Place(unit_id=certificate.unit_id, provider_id=certificate.provider_id)
+    return replace(place_at(certificate.unit_details()), unit_id=certificate.unit_id, provider_id=certificate.provider_id)
+
+
+def place_at(unit: UnitDetails) -> Place:
+    """Where a document that is made on a unit belongs."""
+    return Place(unit_id=unit.hsa_id, provider_id=unit.provider_id, unit_name=unit.name, provider_name=unit.provider_name)
 
 
 def person_of(certificate: Certificate, registry: PersonRegistry) -> Person | None:
     """The patient, asked for anew (D22). Raises NotAllowed when the registry is silent."""
     try:
-        return registry.look_up(certificate.person_id)
+        return look_up(registry, certificate.person_id)
     except Unavailable as silence:
         raise NotAllowed(Denial.PU_PROBLEM) from silence
 
 
 def find(certificate_id: UUID, registry: CertificateRegistry) -> Certificate | None:
-    """The document, from the registry when the product does not hold it; no access is decided. Raises Unavailable."""
+    """The document, from the registry when the product does not hold it; no access is decided. Raises NotAllowed when the registry is silent."""
     held = Certificate.objects.filter(pk=certificate_id).first()
     if held is not None:
         return held
-    found = registry.find(str(certificate_id))
+    try:
+        found = registry.find(str(certificate_id))
+    except Unavailable as silence:
+        raise NotAllowed(Denial.EXTERNAL_SYSTEM_PROBLEM) from silence
     return Certificate.of_registry(found) if found is not None else None
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest, JsonResponse
+from structlog.contextvars import bind_contextvars
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.certificates.actions import Conflict
 from webcert.domain.access import Actor
@@ -48,7 +51,9 @@ def visit_of(request: HttpRequest, launch: str, *, activity: bool = True) -> Vis
     session.recheck(request, login, outside.directory(), at=at)
     if activity:
         session.touch(request, at=at)
-    return Visit(login=login, context=context, actor=login.actor(context.parameters), at=at)
+    actor = login.actor(context.parameters)
+    bind_contextvars(**audit.about(actor))
+    return Visit(login=login, context=context, actor=actor, at=at)
 
 
 def revision_of(values: list[str]) -> int:
@@ -60,6 +65,7 @@ def revision_of(values: list[str]) -> int:
 
 def conflict_answer(conflict: Conflict) -> JsonResponse:
     """The answer to a change from a window that no longer may make it."""
+    audit.note(Event.DRAFT_CONCURRENTLY_EDITED, cause=conflict.cause)
     return JsonResponse(told(conflict.cause, conflict.name), status=409)
 
 

@@ -10,9 +10,10 @@ from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.adapters import certxml
@@ -28,8 +29,6 @@ from webcert.domain.clock import local
 from webcert.domain.document import Issuer
 from webcert.domain.errors import Invalid, NotAllowed
 from webcert.domain.person import Person
-
-log = structlog.get_logger()
 
 _LIFE = timedelta(minutes=15)
 
@@ -107,12 +106,13 @@ def _store(
     certificate.signed = SignedXml.objects.create(
         certificate=certificate, xml=signed, sha256=hashlib.sha256(signed).hexdigest()
     )
+    certificate.editings.all().delete()
     record(
         Activity.SIGN, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate), by=by, at=at
     )
     outbox.register(certificate_id=str(certificate.id), xml=certxml.to_store(signed, installed()), at=at)
     happened(EventKind.SIGNED, certificate, by=by, at=at)
-    log.info("certificate_signed", certificate_id=str(certificate.id), type=certificate.type_code)
+    audit.note(Event.CERTIFICATE_SIGNED, of=certificate, by=by, method="signing_service")
 
 
 def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:

@@ -6,7 +6,6 @@ import base64
 from pathlib import Path
 from uuid import UUID
 
-import structlog
 from cryptography import x509
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +15,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.adapters.signing import dss
 from webcert.adapters.signing.xmldsig import SignatureInvalid
@@ -27,7 +28,6 @@ from webcert.domain.errors import BadInput, Invalid, NotAllowed
 from webcert.domain.person import Person
 from webcert.launch import session
 
-log = structlog.get_logger()
 _LARGEST = 1_000_000
 
 
@@ -86,7 +86,7 @@ def response(request: HttpRequest) -> HttpResponse:
     try:
         ticket.update(response=dss.decoded(answers[0]))
     except dss.Refused as refused:
-        log.warning("signature_refused", check=refused.check)
+        audit.note(Event.SIGNATURE_REFUSED, check=str(refused.check))
         ticket.update(state=TicketState.ERROR, message=refused.failure.value)
     return HttpResponseRedirect(f"{reverse('sign-complete')}?ticket={states[0]}", status=303)
 
@@ -104,11 +104,11 @@ def complete(request: HttpRequest) -> HttpResponse:
         try:
             _complete(ticket, person, visit.actor)
         except dss.Refused as refused:
-            log.warning("signature_refused", check=refused.check, certificate_id=str(ticket.certificate_id))
+            audit.note(Event.SIGNATURE_REFUSED, check=str(refused.check), certificate_id=str(ticket.certificate_id))
             cancelled = refused.failure is dss.Failure.CANCELLED
             signing.fail_ticket(ticket, TicketState.CANCELLED if cancelled else TicketState.ERROR, refused.failure.value)
         except (SignatureInvalid, actions.Conflict) as failure:
-            log.warning("signature_refused", check=type(failure).__name__, certificate_id=str(ticket.certificate_id))
+            audit.note(Event.SIGNATURE_REFUSED, check=type(failure).__name__, certificate_id=str(ticket.certificate_id))
             signing.fail_ticket(ticket, TicketState.UNKNOWN, "Utkastet har ändrats sedan det öppnades. Kontrollera det och signera igen.")
     ticket.refresh_from_db()
     back = reverse("document", args=[ticket.launch_id, ticket.certificate_id])

@@ -84,7 +84,8 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
             name_changed=renamed, address_from_registry=asked_registry,
         ),
         "about": [part for part in texts.headings.get("FRM_2", "").strip().split("\n\n") if part],
-        "actions": dialogs(seen), "protected": person.protected, "send_reminder": certificate.kind.send_reminder,
+        "actions": dialogs(seen), "protected": person.protected, "successor": certificate.kind.successor,
+        "send_reminder": certificate.kind.send_reminder,
         "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
         "poll_url": _url("poll", visit, certificate), "header": header(seen),
     }  # fmt: skip
@@ -265,7 +266,7 @@ def print_(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
     except pdf.CannotPrint as error:
         log.error("print_failed", form=certificate.kind.form, version=certificate.text_version, reason=str(error))
         return error_page(request, "cannot-print", status=409 if error.told else None, detail=error.told)
-    actions.printed(certificate, by=visit.actor, at=visit.at)
+    actions.printed(certificate, variant=variant.value, by=visit.actor, at=visit.at)
     name = pdf.file_name(certificate.kind, variant, swedish(visit.at))
     return HttpResponse(made, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 

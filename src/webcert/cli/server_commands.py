@@ -11,10 +11,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from webcert.cli.ready import make_ready
+
 #: Largest request line with headers, and how long they may take to arrive (robustness B18, B114).
 _LARGEST_HEAD, _HEAD_MILLISECONDS = 32_768, 20_000
 #: So often the worker looks at the daily jobs.
 _LOOK_SECONDS = 60
+#: So often it seals the access log.
+_TEND_SECONDS = 1
 
 
 def add_to(commands: Any) -> None:
@@ -40,15 +44,8 @@ def add_to(commands: Any) -> None:
     demo.set_defaults(run=_demo)
 
 
-def _setup() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webcert.config.settings")
-    django.setup()
-
-
 def _migrate(chosen: argparse.Namespace) -> int:
-    _setup()
+    make_ready()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
@@ -70,16 +67,18 @@ def _web(chosen: argparse.Namespace) -> int:
 
 
 def _worker(chosen: argparse.Namespace) -> int:
-    _setup()
+    make_ready()
+    from webcert.accesslog import export
     from webcert.adapters import outside
     from webcert.certificates.locking import lock_old_drafts
     from webcert.delivery.handlers import handlers
     from webcert.delivery.schedule import DailyJob, run_due
     from webcert.delivery.worker import Worker
+    from webcert.launch.idle import end_idle
 
     jobs = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
     worker = Worker(handlers=handlers(outside.person_registry(), outside.tls()), now=outside.now)
-    stopping, next_look = False, 0.0
+    stopping, next_look, next_tending = False, 0.0, 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
@@ -88,10 +87,15 @@ def _worker(chosen: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while not stopping:
+        if time.monotonic() >= next_tending:
+            export.tend(at=outside.now())
+            next_tending = time.monotonic() + _TEND_SECONDS
         if worker.deliver_next():
             continue
         if time.monotonic() >= next_look:
             run_due(jobs, now=outside.now())
+            end_idle(at=outside.now())
+            export.raise_alarm(at=outside.now())
             next_look = time.monotonic() + _LOOK_SECONDS
         if chosen.once:
             break
@@ -100,7 +104,7 @@ def _worker(chosen: argparse.Namespace) -> int:
 
 
 def _lock_drafts(chosen: argparse.Namespace) -> int:
-    _setup()
+    make_ready()
     from webcert.adapters import outside
     from webcert.certificates.locking import lock_old_drafts
 
@@ -109,7 +113,9 @@ def _lock_drafts(chosen: argparse.Namespace) -> int:
 
 
 def _outbox(chosen: argparse.Namespace) -> int:
-    _setup()
+    make_ready()
+    from webcert.accesslog import audit
+    from webcert.accesslog.audit import Event
     from webcert.adapters import outside
     from webcert.delivery.models import Delivery, State
 
@@ -119,7 +125,10 @@ def _outbox(chosen: argparse.Namespace) -> int:
             print(f"{row.pk}\t{row.receiver}\t{row.kind}\t{row.event}\t{row.key}\t{row.attempts} försök\t{row.reason}")
         return 0
     wanted = parked.filter(pk=chosen.id) if chosen.id else parked
-    print(f"{wanted.update(state=State.WAITING, attempts=0, next_try=outside.now())} meddelanden startade om")
+    numbers = list(wanted.values_list("pk", flat=True))
+    print(f"{parked.filter(pk__in=numbers).update(state=State.WAITING, attempts=0, next_try=outside.now())} meddelanden startade om")
+    for number in numbers:
+        audit.note(Event.TRANSFER_REDRIVEN, delivery=number)
     return 0
 
 

@@ -33,6 +33,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",
         "WEBCERT_CHANGED_WINDOW_SECONDS": os.environ.get("WEBCERT_CHANGED_WINDOW_SECONDS", "3"),
+        "WEBCERT_LOG_BATCH_SECONDS": os.environ.get("WEBCERT_LOG_BATCH_SECONDS", "5"),
         "WEBCERT_RETRY_FIRST_SECONDS": os.environ.get("WEBCERT_RETRY_FIRST_SECONDS", "2"),
         "WEBCERT_SANDBOX_PRODUCT_URL": product, "WEBCERT_SANDBOX_BASE_URL": sandbox,
         "WEBCERT_SANDBOX_CLIENT_ID": "webcert", "WEBCERT_SANDBOX_CLIENT_SECRET_FILE": str(secret),

@@ -11,6 +11,8 @@ import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.certtypes.catalogue import UnknownType
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch.pages import denied, error_page
@@ -83,16 +85,21 @@ class ExpectedErrors:
         """Nothing to do on the way through."""
         return self.get_response(request)
 
+    def process_view(self, request: HttpRequest, view: object, arguments: object, named: dict[str, object]) -> None:
+        """Let every line of the request name the document in its address."""
+        if isinstance(named.get("certificate_id"), uuid.UUID):
+            structlog.contextvars.bind_contextvars(certificate_id=str(named["certificate_id"]))
+
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The answer to an expected error; anything else is a bug and propagates to the generic page."""
         match error:
             case NotAllowed():
-                log.info("access_refused", code=error.denial.value)
+                audit.note(Event.ACCESS_REFUSED, code=error.denial.value)
                 return denied(request, error.denial)
             case NotLoggedIn():
                 return error_page(request, error.reason)
             case BadInput():
-                log.info("input_refused", field=error.field)
+                audit.note(Event.INPUT_REFUSED, field=error.field)
                 if request.method == "PUT":
                     return error_page(request, "reload", status=error.status)
                 return error_page(request, "missing-parameter", status=error.status, detail=error.field)

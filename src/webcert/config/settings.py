@@ -134,6 +134,14 @@ BODY_SECONDS = env.number("WEBCERT_BODY_SECONDS", 20)
 # Rates (robustness.md 6, V2): where several processes count together, e.g. redis://127.0.0.1:6379
 RATE_STORAGE = env.text("WEBCERT_RATE_STORAGE", "memory://")
 
+# Access log and audit log (integration.md 11 and 17)
+LOG_ADDRESS = env.text("WEBCERT_LOG_ADDRESS", "SE165565594230-1000")
+LOG_SYSTEM_ID = env.text("WEBCERT_LOG_SYSTEM_ID", "SE5565594230-B8N")
+LOG_SYSTEM_NAME = env.text("WEBCERT_LOG_SYSTEM_NAME", "Webcert")
+LOG_BATCH_SIZE = env.number("WEBCERT_LOG_BATCH_SIZE", 10)
+LOG_BATCH_SECONDS = env.number("WEBCERT_LOG_BATCH_SECONDS", 60)
+LOG_HASH_KEY = env.text("WEBCERT_LOG_HASH_KEY", None if PRODUCTION else SECRET_KEY)
+
 # Drafts (workflow.md 8)
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 

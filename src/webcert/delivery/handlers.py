@@ -7,6 +7,8 @@ from collections.abc import Callable
 from django.conf import settings
 from lxml import etree
 
+from webcert.accesslog import storelog
+from webcert.accesslog.lookups import look_up
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import intyg, message
 from webcert.adapters.soap import client, results
@@ -45,6 +47,7 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
         Kind.SEND: lambda row: _send(row, tls),
         Kind.REVOKE: lambda row: _revoke(row, tls),
         Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
+        Kind.STORE_LOG: lambda row: storelog.deliver(**row.payload, service=row.receiver, tls=tls),
     }
 
 
@@ -114,7 +117,7 @@ def _frozen_update(row: Delivery, registry: PersonRegistry) -> bytes:
     body = intyg(root)
     person_id = PersonId(body.findtext(f"{{{CORE}}}patient/{{{CORE}}}person-id/{{{TYPES}}}extension") or "")
     kind = catalogue.by_code(body.findtext(f"{{{CORE}}}typ/{{{TYPES}}}code") or "")
-    person = None if kind.patient_named else registry.look_up(person_id)
+    person = None if kind.patient_named else look_up(registry, person_id)
     protected = person is not None and person.protected
     if row.frozen is not None and protected == row.frozen_protected:
         return bytes(row.frozen)

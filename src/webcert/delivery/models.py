@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     SEND = "send"
     REVOKE = "revoke"
     STATUS_UPDATE = "status_update"
+    STORE_LOG = "store_log"
 
 
 class Delivery(models.Model):

@@ -10,6 +10,7 @@ from django.conf import settings
 from webcert.delivery.models import Delivery, Kind, State
 
 REGISTRY = "registry"
+LOG_SERVICE = "log service"
 
 #: Events that drop a waiting "changed" event; every other event lets it go first (D53).
 _DROP_CHANGED = frozenset({"SIGNAT", "RADERA"})
@@ -34,6 +35,12 @@ def send(*, certificate_id: str, recipient: str, payload: dict[str, Any], at: da
 def revoke(*, certificate_id: str, payload: dict[str, Any], at: datetime) -> None:
     """Tell the registry that the certificate is revoked; it tells the recipients."""
     _put(key=certificate_id, receiver=REGISTRY, kind=Kind.REVOKE, once=f"revoke:{certificate_id}", payload=payload, at=at)
+
+
+def access_log(*, first: int, last: int, at: datetime) -> None:
+    """Hand over the access-log rows with these numbers in the chain; all messages share one key and so keep their order."""
+    payload = {"first": first, "last": last}
+    _put(key="access-log", receiver=LOG_SERVICE, kind=Kind.STORE_LOG, once=f"log:{first}", payload=payload, at=at)
 
 
 def status_update(

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-import structlog
-
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.delivery.models import JobTime
 
-log = structlog.get_logger()
 _SWEDEN = ZoneInfo("Europe/Stockholm")
 
 
@@ -34,7 +33,7 @@ def run_due(jobs: tuple[DailyJob, ...], *, now: datetime) -> None:
     """Run each job whose time has come and that no other worker has taken."""
     for job in jobs:
         if _take(job, now):
-            log.info("job_done", job=job.name, number=job.run(now))
+            audit.note(Event.JOB_DONE, job=job.name, number=job.run(now))
 
 
 def _take(job: DailyJob, now: datetime) -> bool:

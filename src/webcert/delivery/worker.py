@@ -7,12 +7,15 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.delivery.models import Delivery, Kind, State
 from webcert.domain.errors import Unavailable
 
@@ -23,6 +26,11 @@ _CANDIDATES = 20
 #: Twice the longest call (robustness 2).
 _LEASE = timedelta(seconds=60)
 _CIRCUIT_FAILURES, _PROBE_SECONDS = 5, 60
+
+#: Kinds that are tried again without end while the receiver does not take them (integration 11.1).
+_ENDLESS = frozenset({Kind.STORE_LOG})
+#: What the audit log calls a delivery of each kind.
+_DONE = {Kind.REGISTER: Event.CERTIFICATE_REGISTERED, Kind.STATUS_UPDATE: Event.NOTIFICATION_SENT}
 
 Handler = Callable[[Delivery], None]
 
@@ -80,19 +88,17 @@ class Worker:
         return taken == 1
 
     def _deliver(self, row: Delivery) -> None:
-        bound = log.bind(receiver=row.receiver, kind=row.kind, event_code=row.event, certificate_id=row.key)
         try:
             self.handlers[row.kind](row)
         except Unavailable as failure:
             self._failed(row, failure)
-            bound.warning("delivery_failed", reason=failure.detail, permanent=failure.permanent, attempt=row.attempts)
         except Exception:
-            bound.exception("delivery_broken")
+            log.exception("delivery_broken", receiver=row.receiver, kind=row.kind, key=row.key)
             self._failed(row, Unavailable(service=row.receiver, permanent=True, detail="internal error"))
         else:
             self.circuits[row.receiver] = Circuit()
             self._mark(row, state=State.DONE, done_at=self.now(), reason="")
-            bound.info("delivered", attempt=row.attempts + 1)
+            _note(_DONE.get(Kind(row.kind), Event.DELIVERED), row, attempt=row.attempts + 1)
 
     def _failed(self, row: Delivery, failure: Unavailable) -> None:
         circuit = self.circuits.setdefault(row.receiver, Circuit())
@@ -100,20 +106,34 @@ class Worker:
         circuit.failures = circuit.failures + 1 if silent else 0
         circuit.next_probe = self.now() + timedelta(seconds=_PROBE_SECONDS) if circuit.is_open else None
         if failure.permanent:
-            self._mark(row, state=State.PARKED, attempts=row.attempts + 1, reason=failure.detail[:300])
+            self._park(row, row.attempts + 1, failure.detail)
             return
         # A silent receiver with an open circuit, or a silent helper such as the person registry, uses up no attempt.
         attempts = row.attempts if circuit.is_open or (failure.contact and not silent) else row.attempts + 1
-        if attempts >= settings.RETRY_ATTEMPTS:
-            self._mark(row, state=State.PARKED, attempts=attempts, reason=f"gave up: {failure.detail}"[:300])
+        if row.kind in _ENDLESS:
+            attempts = min(attempts, settings.RETRY_ATTEMPTS)
+        elif attempts >= settings.RETRY_ATTEMPTS:
+            self._park(row, attempts, f"gave up: {failure.detail}")
             return
+        _note(Event.TRANSFER_FAILED, row, outcome="temporary", attempt=attempts, reason=failure.detail)
         self._mark(
             row, state=State.WAITING, attempts=attempts, reason=failure.detail[:300],
             next_try=self.now() + _wait(max(attempts, 1)),
         )  # fmt: skip
 
+    def _park(self, row: Delivery, attempts: int, reason: str) -> None:
+        self._mark(row, state=State.PARKED, attempts=attempts, reason=reason[:300])
+        _note(Event.TRANSFER_FAILED, row, alarm=True, outcome="parked", attempt=attempts, reason=reason)
+
     def _mark(self, row: Delivery, **changes: object) -> None:
         Delivery.objects.filter(pk=row.pk, state=State.LEASED, lease_holder=self.name).update(lease_until=None, **changes)
+
+
+def _note(event: Event, row: Delivery, *, alarm: bool = False, **more: Any) -> None:
+    audit.note(
+        event, alarm=alarm, receiver=row.receiver, kind=row.kind, event_code=row.event or None,
+        key=row.key, **more,
+    )  # fmt: skip
 
 
 def _heads() -> QuerySet[Delivery]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from webcert.domain.person import Person
@@ -23,6 +23,7 @@ class Denial(StrEnum):
     PU_PROBLEM = "PU_PROBLEM"
     PERSON_NOT_FOUND = "PERSON_NOT_FOUND"
     DATA_NOT_FOUND = "DATA_NOT_FOUND"
+    EXTERNAL_SYSTEM_PROBLEM = "EXTERNAL_SYSTEM_PROBLEM"
     CONCURRENT_MODIFICATION = "CONCURRENT_MODIFICATION"
     INVALID_STATE = "INVALID_STATE"
     INVALID_STATE_REPLACED = "INVALID_STATE_REPLACED"
@@ -137,6 +138,10 @@ class Actor:
     own_units: frozenset[str]
     title: str = ""
     commission: str = ""
+    unit_name: str = ""
+    provider_name: str = ""
+    #: Which login; what is counted once a login is told apart by it.
+    login: str = field(default="", repr=False)
     shared_records: bool = False
     inactive_unit: bool = False
     deceased_in_link: bool = False
@@ -149,6 +154,8 @@ class Place:
 
     unit_id: str
     provider_id: str
+    unit_name: str = ""
+    provider_name: str = ""
 
 
 def why_not(

@@ -59,6 +59,9 @@ PAGES = {
     "cannot-print": ErrorText(
         "Det går inte att skriva ut just nu", "Utskriften kunde inte göras. Intyget är inte ändrat. Gå tillbaka och försök igen, och kontakta"
         " den lokala IT-avdelningen om felet är kvar. ", 500),
+    "registry-silent": ErrorText(
+        "Intyget kan inte visas just nu", "Intyget finns inte i Webcert, och intygstjänsten gick inte att läsa från. Försök igen om en stund."
+        " Kontakta den lokala IT-avdelningen om felet är kvar.", 502),
     "cannot-show": ErrorText(
         "Intyget kan inte visas", "Formulärets texter saknas i Webcert. Intyget är inte ändrat. Kontakta den lokala IT-avdelningen.", 500),
     "invalid-state": ErrorText("Det går inte att göra nu", "Intyget har ändrats sedan sidan laddades. Gå tillbaka och ladda om.", 409),
@@ -75,7 +78,7 @@ _BY_DENIAL = {
     Denial.AUTHORIZATION_SEKRETESS_UNIT: "auth-exception-sekretessmarkering",
     Denial.AUTHORIZATION_DIFFERENT_UNIT: "enhet.auth.exception",
     Denial.PU_PROBLEM: "pu-problem", Denial.PERSON_NOT_FOUND: "pu-person-not-found",
-    Denial.DATA_NOT_FOUND: "integration.nocontent", Denial.INVALID_STATE: "invalid-state",
+    Denial.DATA_NOT_FOUND: "integration.nocontent", Denial.EXTERNAL_SYSTEM_PROBLEM: "registry-silent", Denial.INVALID_STATE: "invalid-state",
     Denial.CONCURRENT_MODIFICATION: "invalid-state", Denial.INVALID_STATE_REPLACED: "replaced",
     Denial.COMPLEMENT_INTYG_EXISTS: "complemented", Denial.CERTIFICATE_REVOKED: "revoked", Denial.INDETERMINATE_IDENTITY: "identity",
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +12,8 @@ from uuid import UUID
 from django.db.models import Q
 from django.http import HttpRequest
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.domain.access import Actor
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import Unavailable
@@ -53,7 +56,8 @@ class Login:
         return Actor(
             hsa_id=self.user.hsa_id, name=self.user.name, role=self.user.role, unit_id=self.unit.hsa_id,
             provider_id=self.unit.provider_id, own_units=self.user.own_units(self.unit.hsa_id), title=self.user.title,
-            commission=commission, shared_records=bool(link.get("sjf")), inactive_unit=bool(link.get("inaktivEnhet")),
+            commission=commission, unit_name=self.unit.name, provider_name=self.unit.provider_name, login=self.id,
+            shared_records=bool(link.get("sjf")), inactive_unit=bool(link.get("inaktivEnhet")),
             deceased_in_link=bool(link.get("avliden")), copying_allowed=link.get("kopieringOK", True) is not False,
         )  # fmt: skip
 
@@ -63,6 +67,8 @@ def log_in(request: HttpRequest, user: StaffMember, *, at: datetime) -> Login:
     if _goes_on(request, user, at):
         request.session.cycle_key()
         return current(request, at=at)
+    if "login" in request.session:
+        audit.note(Event.LOGGED_OUT, user=request.session["login"]["user"]["hsa_id"], reason="another login")
     request.session.flush()
     request.session.create()
     request.session["login"] = {"id": secrets.token_hex(32), "user": user.to_json(), "began": at.isoformat(), "unit": "",
@@ -89,12 +95,20 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
     if stored is None:
         raise NotLoggedIn("timeout_integration")
     ends, reason = end_of(request)
-    if at > ends or _is_closed(request, at):
+    closed = is_closed(request.session, at)
+    if at > ends or closed:
+        note_end(stored, reason="closed" if closed else reason)
         LaunchContext.objects.filter(login=stored["id"]).update(ended=True)
         request.session.flush()
         raise NotLoggedIn(reason)
     user = StaffMember.from_json(stored["user"])
     return Login(id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None)
+
+
+def note_end(stored: dict[str, Any], *, reason: str) -> None:
+    """Write in the audit log that a login has ended: its windows were closed, or it ran out for a reason."""
+    event = Event.LOGGED_OUT if reason == "closed" else Event.LOGIN_EXPIRED
+    audit.note(event, user=stored["user"]["hsa_id"], unit=stored["unit"], reason=reason)
 
 
 def end_of(request: HttpRequest) -> tuple[datetime, str]:
@@ -125,11 +139,11 @@ def recheck(request: HttpRequest, login: Login, directory: Directory, *, at: dat
     request.session["login"] = stored
 
 
-def _is_closed(request: HttpRequest, at: datetime) -> bool:
-    """Whether every window of the login has been closed for a while (D24)."""
-    if "closing" not in request.session or at - datetime.fromisoformat(request.session["closing"]) <= _CLOSED:
+def is_closed(kept: Mapping[str, Any], at: datetime) -> bool:
+    """Whether every window of the login that a session keeps has been closed for a while (D24)."""
+    if "closing" not in kept or at - datetime.fromisoformat(kept["closing"]) <= _CLOSED:
         return False
-    windows = LaunchContext.objects.filter(login=request.session["login"]["id"], ended=False)
+    windows = LaunchContext.objects.filter(login=kept["login"]["id"], ended=False)
     return not windows.filter(Q(closed_at__isnull=True) | Q(closed_at__gt=at - _CLOSED)).exists()
 
 

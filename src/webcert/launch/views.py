@@ -7,7 +7,6 @@ import secrets
 from typing import Any
 from uuid import UUID
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
@@ -16,18 +15,19 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.certificates import queries
 from webcert.certificates.models import Certificate
 from webcert.certtypes import catalogue
-from webcert.domain.access import Denial
+from webcert.domain.access import Actor, Denial
 from webcert.domain.errors import BadInput, NotAllowed, Unavailable
 from webcert.domain.ids import HsaId
 from webcert.domain.staff import Role
 from webcert.launch import links, login, preferences, session
 from webcert.launch.pages import error_page
 
-log = structlog.get_logger()
 _LOGIN_COOKIE = "__Host-login" if settings.SECURE else "webcert-login"
 
 
@@ -59,7 +59,7 @@ def _to_login(request: HttpRequest, link: dict[str, Any]) -> HttpResponse:
 
 
 def _login_failed(request: HttpRequest, failure: login.LoginFailed) -> HttpResponse:
-    log.warning("login_refused", check=failure.check)
+    audit.note(Event.LOGIN_REFUSED, check=failure.check)
     return error_page(request, failure.reason)
 
 
@@ -82,10 +82,10 @@ def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> Htt
     if user is None:
         return error_page(request, "login.hsaerror")
     if not user.units:
-        log.info("commission_missing", user=user.hsa_id)
+        audit.note(Event.COMMISSION_MISSING, user=user.hsa_id)
         return error_page(request, "login.medarbetaruppdrag")
     current = session.log_in(request, user, at=outside.now())
-    log.info("logged_in", user=user.hsa_id, role=user.role.value, method="oidc")
+    audit.note(Event.LOGGED_IN, user=user.hsa_id, role=user.role.value, method="oidc")
     return _enter(request, current, link)
 
 
@@ -104,6 +104,7 @@ def _go_in(request: HttpRequest, current: session.Login, link: dict[str, Any], c
     if link.get("enhet"):
         unit = current.user.unit(link["enhet"]) if _is_hsa_id(link["enhet"]) else None
         if unit is None:
+            audit.note(Event.COMMISSION_MISSING, user=current.user.hsa_id)
             return error_page(request, "login.medarbetaruppdrag")
         session.choose_unit(request, unit)
     elif current.unit is None:
@@ -116,7 +117,15 @@ def _go_in(request: HttpRequest, current: session.Login, link: dict[str, Any], c
     if link.get("ref") and certificate.is_held and not certificate.reference:
         Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=link["ref"])
     made = session.new_context(current, link=link, certificate_id=certificate.pk, at=outside.now())
+    _note_place(session.current(request, at=outside.now()).actor(link), certificate)
     return HttpResponseRedirect(reverse("document", args=[made.id, certificate.pk]))
+
+
+def _note_place(by: Actor, certificate: Certificate) -> None:
+    if certificate.provider_id != by.provider_id:
+        audit.note(Event.ON_OTHER_PROVIDER, of=certificate, by=by)
+    elif certificate.unit_id not in by.own_units:
+        audit.note(Event.ON_OTHER_UNIT, of=certificate, by=by)
 
 
 def _is_hsa_id(text: str) -> bool:
@@ -162,11 +171,11 @@ def consent(request: HttpRequest) -> HttpResponse:
         page = {"user": current.user.name, "role": current.user.role.swedish, "signs": current.user.role is not Role.CARE_ADMINISTRATOR}
         return render(request, "pages/consent.html", page)
     if request.POST.get("approved") != "1":
-        log.info("consent_refused", user=current.user.hsa_id)
+        audit.note(Event.CONSENT_REFUSED, user=current.user.hsa_id)
         request.session.flush()
         return JsonResponse({"location": reverse("error", args=["sekretessapproval.needed"])})
     preferences.set_(current.user.hsa_id, preferences.CONSENT, "true")
-    log.info("consent_given", user=current.user.hsa_id)
+    audit.note(Event.CONSENT_GIVEN, user=current.user.hsa_id)
     del request.session["waiting"]
     entered = _enter(request, current, link)
     return JsonResponse({"location": entered["Location"]}) if entered.has_header("Location") else entered
@@ -184,5 +193,5 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: ask to reload; the page keeps its text (B36)."""
-    log.info("input_refused", field="csrf token")
+    audit.note(Event.INPUT_REFUSED, field="csrf token")
     return error_page(request, "reload" if "login" in request.session else "timeout_integration")

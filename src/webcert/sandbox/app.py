@@ -6,7 +6,7 @@ import os
 
 from flask import Flask
 
-from webcert.sandbox import citizen, control, inbox, operations, web
+from webcert.sandbox import citizen, control, inbox, log_service, operations, web
 from webcert.sandbox.care import pages as care
 from webcert.sandbox.clock import Clock, now
 from webcert.sandbox.faults import Faults
@@ -32,7 +32,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     web.prepare(app, settings)
-    for module in (care, operations, provider, signing, inbox, citizen, control):
+    for module in (care, operations, provider, signing, inbox, log_service, citizen, control):
         app.register_blueprint(module.blueprint(sandbox))
     app.extensions["sandbox"] = sandbox
     return app

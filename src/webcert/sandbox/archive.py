@@ -15,6 +15,7 @@ from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.namespaces import RIV
 from webcert.adapters.soap.results import ErrorId, Refused
 from webcert.certtypes import catalogue
+from webcert.formlang.certificate_type import CertificateType
 from webcert.sandbox.elements import add, add_code, find, text
 from webcert.sandbox.service import Call, Handler
 
@@ -55,6 +56,11 @@ class Old:
     def signed_at(self) -> str:
         """When it was signed."""
         return text(self.root, "signeringsdatum")
+
+
+def closed_type() -> CertificateType:
+    """The type of the old certificates."""
+    return next(one for one in catalogue.TYPES if one.read_by == "GetMedicalCertificate")
 
 
 @cache
@@ -99,7 +105,7 @@ def _answer(call: Call, code: str, error: str, old: Old | None) -> etree._Elemen
 def _meta(old: Old, namespace: str) -> etree._Element:
     meta = etree.Element(f"{{{namespace}}}meta")
     add(meta, _META, "certificateId", old.id)
-    add(meta, _META, "certificateType", "fk7263")
+    add(meta, _META, "certificateType", closed_type().key)
     add(meta, _META, "issuerName", text(old.root, "skapadAvHosPersonal/fullstandigtNamn"))
     add(meta, _META, "facilityName", text(old.root, "skapadAvHosPersonal/enhet/enhetsnamn"))
     add(meta, _META, "signDate", old.signed_at)
@@ -119,7 +125,7 @@ def type_info(call: Call, request: etree._Element) -> etree._Element:
     stored, old = call.state.certificates.get(call.certificate), certificates().get(call.certificate)
     if stored is None and old is None:
         raise Refused(ErrorId.APPLICATION_ERROR, "The certificate does not exist.")
-    kind = catalogue.by_code(stored.code if stored is not None else "FK7263")
+    kind = catalogue.by_code(stored.code) if stored is not None else closed_type()
     contract = CONTRACTS["GetCertificateTypeInfo"]
     root = etree.Element(contract.response, nsmap={"r": contract.namespace})
     add_code(root, contract.namespace, "typ", kind.code, kind.code_system, kind.wire_name or kind.name)

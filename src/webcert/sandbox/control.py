@@ -25,6 +25,7 @@ SYSTEMS = {
     "pu": "Personuppgiftstjänsten (PU)",
     "registry": "Intygstjänsten",
     "care": "Vårdsystemet",
+    "log": "Loggtjänsten",
     "idp": "Legitimeringstjänsten",
     "signing": "Underskriftstjänsten",
     "citizen": "Mina intyg",

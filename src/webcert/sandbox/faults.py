@@ -25,6 +25,7 @@ class Kind(StrEnum):
     INFO = "INFO"
     ERROR = "ERROR"
     ERROR_WITH_DATA = "ERROR_WITH_DATA"
+    ACCESSDENIED = "ACCESSDENIED"
 
 
 LABELS: dict[str, str] = {
@@ -42,6 +43,7 @@ LABELS: dict[str, str] = {
     Kind.INFO: "INFO",
     Kind.ERROR: "ERROR utan uppgifter",
     Kind.ERROR_WITH_DATA: "ERROR med uppgifter",
+    Kind.ACCESSDENIED: "ACCESSDENIED",
 }
 
 #: The word that ends a fault.
@@ -57,6 +59,9 @@ WITH_RESULT = (
 )  # fmt: skip
 #: Faults of the directory's operations (16.3).
 DIRECTORY = (*SOAP, Kind.INFO, Kind.ERROR, Kind.ERROR_WITH_DATA)
+
+#: Faults of the log service (11.1).
+LOG = (*SOAP, Kind.INFO, Kind.ERROR, Kind.VALIDATION_ERROR, Kind.ACCESSDENIED)
 
 #: Longest delay in seconds.
 LONGEST = 600.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from webcert.adapters.soap.contracts import CONTRACTS
-from webcert.sandbox import archive, directory, faults, older_registry, persons, registry, service, status_updates
+from webcert.sandbox import archive, directory, faults, log_service, older_registry, persons, registry, service, status_updates
 from webcert.sandbox.idp import provider
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.service import Handler, Operation
@@ -20,12 +20,15 @@ _PATHS = {
     "GetHealthCareUnitMembers": f"{_HSA}/organization",
     "GetPersonsForProfile": "strategicresourcemanagement/persons/person",
     "CertificateStatusUpdateForCare": "clinicalprocess/healthcond/certificate",
+    "StoreLog": "informationsecurity/auditing/log",
 }
+#: Versions in addresses that are not just the major version (integration.md 11.1).
+_VERSIONS = {"StoreLog": "v2"}
 
 
 def _platform(system: str, name: str, handler: Handler) -> Operation:
     """An operation on the national platform, where addresses are made of domain, name and major version."""
-    path = f"{_PATHS[name]}/{name}/{CONTRACTS[name].major}/rivtabp21"
+    path = f"{_PATHS[name]}/{name}/{_VERSIONS.get(name, CONTRACTS[name].major)}/rivtabp21"
     return Operation(system=system, name=name, path=path, handler=handler)
 
 
@@ -33,6 +36,7 @@ PLATFORM: dict[str, Operation] = {
     one.path: one
     for system, handlers in (
         ("hsa", directory.HANDLERS), ("pu", persons.HANDLERS), ("care", status_updates.HANDLERS),
+        ("log", log_service.HANDLERS),
     )
     for one in (_platform(system, name, handler) for name, handler in handlers.items())
 }  # fmt: skip
@@ -52,6 +56,7 @@ _KINDS = {
     "pu": faults.SOAP,
     "registry": faults.WITH_RESULT,
     "care": faults.WITH_RESULT,
+    "log": faults.LOG,
 }
 
 

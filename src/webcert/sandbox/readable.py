@@ -117,17 +117,12 @@ def _rows(
     own_parts = {question.part for question in kind.questions if "." in question.id}
     for question in category.questions:
         headed: dict[str, list[str]] = {}
-        for answer in answers:
+        for answer in (one for one in answers if question.carries(one.get("id", ""))):
             svar_id, line = answer.get("id", ""), _line(answer, question, own_parts, question.part_labels(wording))
-            if question.carries(svar_id) and _is_sent(question) and line:
+            if line:
                 heading = links.plain(question.heading_of(svar_id, wording)) or f"Fråga {svar_id}"
                 headed.setdefault(heading, []).append(line)
         yield from (Row(heading=heading, lines=tuple(lines)) for heading, lines in headed.items())
-
-
-def _is_sent(question: Question[object]) -> bool:
-    """Whether the recipient knows the question; support fields have letters for ids."""
-    return question.id[0].isdigit()
 
 
 def _line(answer: etree._Element, question: Question[object], own_parts: set[str], labels: Mapping[str, str]) -> str:

@@ -169,6 +169,27 @@ class CitizenEvent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class EntryLogged:
+    """The log service has kept an entry; units and care providers by name, or by id where no name was sent."""
+
+    id: str
+    certificate: str
+    activity: str
+    argument: str
+    happened: str
+    user: str
+    title: str
+    assignment: str
+    unit: str
+    provider: str
+    person: str
+    owner_unit: str
+    owner_provider: str
+    xml: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Reset:
     """Everything has been emptied."""
 
@@ -184,6 +205,7 @@ Change = (
     | DraftCreated
     | PersonChanged
     | CitizenEvent
+    | EntryLogged
     | Reset
 )
 

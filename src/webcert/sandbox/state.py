@@ -16,6 +16,7 @@ from webcert.sandbox.records import (
     Change,
     CitizenEvent,
     DraftCreated,
+    EntryLogged,
     MessageSent,
     Part,
     PersonChanged,
@@ -62,6 +63,7 @@ class State:
         self.updates: list[UpdateReceived] = []
         self.drafts: dict[str, DraftCreated] = {}
         self.citizen_events: list[CitizenEvent] = []
+        self.logged: dict[str, EntryLogged] = {}
         self._changed: dict[str, dict[str, Any]] = {}
 
     @property
@@ -106,6 +108,8 @@ class State:
                 self.drafts[change.id] = change
             case CitizenEvent():
                 self.citizen_events.append(change)
+            case EntryLogged():
+                self.logged[change.id] = change
             case PersonChanged():
                 self._changed.setdefault(change.number, {}).update(change.values)
             case Reset():

@@ -16,6 +16,7 @@ SYSTEMS = (
     ("Transportstyrelsen", "/ts/"),
     ("Mina intyg", "/minaintyg/"),
     ("Intygstjänsten", "/registry/"),
+    ("Loggtjänsten", "/log/"),
     ("Styrning", "/control/"),
 )
 

@@ -10,9 +10,9 @@ from lxml import etree
 
 from webcert.adapters.certxml.read import NotACertificate, text
 from webcert.adapters.soap.xml import local_name
-from webcert.certtypes import catalogue
 from webcert.domain.document import NO_WORKPLACE_CODE, Document, Issuer, PatientDetails, UnitDetails
 from webcert.domain.ids import PersonId
+from webcert.formlang.certificate_type import CertificateType
 
 _SOURCES = {
     "Min_undersokning_av_patienten": "UNDERSOKNING", "Min_telefonkontakt_med_patienten": "TELEFONKONTAKT",
@@ -41,9 +41,8 @@ _TOLD = {
 _TRANSPORT = ("Forandrat_ressatt_till_arbetsplatsen_ar_aktuellt", "Forandrat_ressatt_till_arbetsplatsen_ar_ej_aktuellt")
 
 
-def document(statement: etree._Element) -> Document:
+def document(statement: etree._Element, kind: CertificateType) -> Document:
     """The document in a `lakarutlatande` element. Raises NotACertificate without an id, a patient or a time of signing."""
-    kind = catalogue.by_code("FK7263")
     try:
         signed_at = datetime.fromisoformat(text(statement, "signeringsdatum")).replace(tzinfo=None, microsecond=0)
         person = PersonId.parse(_attribute(statement, "extension", "patient", "person-id"), today=date.max)

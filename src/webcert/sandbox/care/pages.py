@@ -9,10 +9,11 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request,
 from webcert.certtypes import catalogue
 from webcert.certtypes.catalogue import UnknownType
 from webcert.formlang.certificate_type import Feature
-from webcert.sandbox import browser
+from webcert.sandbox import archive, browser
 from webcert.sandbox.care import drafts, links
 from webcert.sandbox.care.documents import Document, documents
-from webcert.sandbox.people import StaffMember
+from webcert.sandbox.care.links import Link, link
+from webcert.sandbox.people import Patient, StaffMember
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.web import see_other
 
@@ -30,7 +31,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         marks = len(sandbox.state.updates)
         html = render_template(
             "care/start.html", staff=people.staff.values(), member=member, ask=not _passes(),
-            units=people.workplaces(member), patients=people.patients.values(), types=_types(),
+            units=people.workplaces(member), patients=people.patients.values(), types=_types(), old=_old(sandbox),
             documents=documents(sandbox), marks=marks, refusal=refusal, values={"type": _USUAL, **request.form.to_dict()},
             created=_created(sandbox, request.args.get("skapat", "")), reference=f"vs-{secrets.token_hex(4)}",
         )  # fmt: skip
@@ -91,6 +92,15 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
 #: The type that is offered first: the one that a doctor writes most.
 _USUAL = "LISJP"
+
+
+def _old(sandbox: Sandbox) -> list[tuple[archive.Old, Patient | None, Link]]:
+    """Certificates that only the registry holds, with the patient and the link that opens them."""
+    people = {one.number: one for one in sandbox.state.people.patients.values()}
+    return [
+        (one, people.get(one.person), link(sandbox.settings.product_url, one.id, unit=one.unit, reference="", patient=people.get(one.person)))
+        for one in archive.certificates().values()
+    ]
 
 
 def _passes() -> bool:

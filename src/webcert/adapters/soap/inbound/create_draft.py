@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
+from webcert.accesslog.lookups import look_up
 from webcert.adapters import outside
 from webcert.adapters.certxml import elements as el
 from webcert.adapters.certxml.read import text
@@ -115,7 +118,7 @@ def _created(
     asked: etree._Element, user: StaffMember, kind: CertificateType, person_id: PersonId, unit: UnitDetails
 ) -> etree._Element:
     try:
-        person = outside.person_registry().look_up(person_id)
+        person = look_up(outside.person_registry(), person_id)
     except Unavailable as error:
         raise _impossible("The person registry does not answer. Try again later.") from error
     if person is None:
@@ -126,6 +129,7 @@ def _created(
             at=outside.now(),
         )  # fmt: skip
     except NotAllowed as refused:
+        audit.note(Event.ACCESS_REFUSED, by=_actor(user, unit), person=person_id, code=refused.denial.value)
         raise _impossible(_why(refused.denial, kind)) from refused
     holder = etree.Element("holder")
     el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=CONTRACT.namespace)
@@ -145,4 +149,5 @@ def _actor(user: StaffMember, unit: UnitDetails) -> Actor:
     return Actor(
         hsa_id=user.hsa_id, name=user.name, role=user.role, unit_id=unit.hsa_id, provider_id=unit.provider_id,
         own_units=user.own_units(unit.hsa_id), title=user.title, commission=commission,
+        unit_name=unit.name, provider_name=unit.provider_name,
     )  # fmt: skip
