@@ -87,8 +87,10 @@ def validity(answers: Answers) -> str:
     return f"{dated[0][0]} - {dated[-1][1]}" if dated else ""
 
 
-_DATE = SignRow(Sign(Who.DATE, "14. Datum"))
-_NAME = SignRow(Sign(Who.NAME_AND_UNIT, "15. Namnförtydligande, mottagningens adress och telefon", height=24))
+_NAME = SignRow(
+    Sign(Who.DATE, "14. Datum", width=40, height=24),
+    Sign(Who.NAME_AND_UNIT, "15. Namnförtydligande, mottagningens adress och telefon", width=140, height=24),
+)
 _HAND = SignRow(Sign(Who.BY_HAND, "16. Läkarens namnteckning", stamp="Fysisk underskrift krävs ej av intygsmottagare"))
 _LEFT_OUT = {
     Variant.FULL: Marker(title="Fullständigt intyg", text=SIGNED, only_sent=True), Variant.MINIMAL: FULL_AND_MINIMAL[Variant.MINIMAL],
@@ -97,6 +99,10 @@ _LEFT_OUT = {
 
 def _part(number: str, category: str, *shows: Field | Question[object]) -> Part:
     return Part(number=number, heading=category, shows=shows)
+
+
+def _beside(choices: CodeList) -> tuple[tuple[str, ...], ...]:
+    return tuple((code,) for code in choices)
 
 
 PRINT = FlowForm(
@@ -111,10 +117,10 @@ PRINT = FlowForm(
             _part("6b", "KAT_62", Field(in_care, label="DFR_10004.1"), Field(other_measure, label="DFR_10004.2")),
         ),
         (
-            _part("7", "KAT_7", rehabilitation), _part("8a", "KAT_81", judged_against, Field(occupation, label="FRG_29")),
-            _part("8b", "KAT_82", periods), _part("9", "KAT_9", longer), _part("10", "KAT_10", prognosis),
+            _part("7", "KAT_7", Field(rehabilitation, columns=_beside(REHABILITATION))), _part("8a", "KAT_81", judged_against, Field(occupation, label="FRG_29")),
+            _part("8b", "KAT_82", periods), _part("9", "KAT_9", longer), _part("10", "KAT_10", Field(prognosis, columns=_beside(PROGNOSIS))),
             _part("11", "KAT_11", transport), _part("12", "KAT_12", contact), _part("13", "KAT_13", other),
-            Part(shows=(_DATE, _NAME, _HAND)), _part("17", "KAT_17", prescriber),
+            Part(shows=(_NAME, _HAND, Field(prescriber, label="17. {prescriber}"))),
         ),
     ),
 )  # fmt: skip
