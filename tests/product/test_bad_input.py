@@ -215,16 +215,20 @@ def called(client, **changes):
     return text(body, "result", "errorId") or text(body, "result", "resultCode")
 
 
-def test_a_type_that_is_not_for_protected_persons_is_refused_with_its_name(client, db, monkeypatch):
-    monkeypatch.setattr(outside, "person_registry", lambda: Registry(replace(PERSON, protected=True)))
-    asked = request(code="TSTRK1007", system="f6fb361a-e31d-48b8-8657-99b63912dd9b").encode()
+@pytest.mark.parametrize("code, protected, words", [
+    ("TSTRK1007", True, "TSTRK1007 cannot be issued for patients with protected personal data"),
+    ("FK7263", False, "The certificate type fk7263 has been withdrawn and can no longer be issued"),
+])  # fmt: skip
+def test_a_type_that_cannot_be_issued_is_refused_with_its_name(client, db, monkeypatch, code, protected, words):
+    monkeypatch.setattr(outside, "person_registry", lambda: Registry(replace(PERSON, protected=protected)))
+    asked = request(code=code, system="f6fb361a-e31d-48b8-8657-99b63912dd9b").encode()
 
     answer = client.post(
         "/services/create-draft-certificate/v3.0", envelope.wrap(asked, logical_address="SE1"), content_type="text/xml; charset=utf-8")
 
     body = envelope.unwrap(answer.content).body
     assert text(body, "result", "errorId") == "APPLICATION_ERROR"
-    assert "TSTRK1007 cannot be issued for patients with protected personal data" in text(body, "result", "resultText")
+    assert words in text(body, "result", "resultText")
     assert not Certificate.objects.exists()
 
 

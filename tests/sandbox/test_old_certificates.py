@@ -14,6 +14,7 @@ from django.urls import reverse
 from lxml import etree, html
 
 from webcert.accesslog.models import AccessLogRow
+from webcert.adapters import pdf
 from webcert.adapters.certxml import medical_certificate
 from webcert.adapters.certxml.read import NotACertificate
 from webcert.adapters.registry import CertificateRegistryClient
@@ -233,3 +234,13 @@ class TestPages:
         self.opened(client, SENT)
         answer = client.get(reverse("poll", args=[logins.LaunchContext.objects.get().id, SENT]), {"revision": "registry"})
         assert answer.json()["taken"] is None
+
+
+@pytest.mark.parametrize("variant", [pdf.Variant.FULL, pdf.Variant.MINIMAL])
+def test_the_print_has_two_pages(variant):
+    document = medical_certificate.document(statement(), KIND)
+    made = pdf.render(
+        document, KIND, catalogue.texts(KIND, "1.0"), variant=variant, signed_xml=None, printed_at=datetime(2026, 11, 26), sent=True
+    )
+
+    assert len(pypdfium2.PdfDocument(io.BytesIO(made))) == 2

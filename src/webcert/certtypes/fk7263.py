@@ -87,11 +87,11 @@ def validity(answers: Answers) -> str:
     return f"{dated[0][0]} - {dated[-1][1]}" if dated else ""
 
 
-_NAME = SignRow(
-    Sign(Who.DATE, "14. Datum", width=40, height=24),
-    Sign(Who.NAME_AND_UNIT, "15. Namnförtydligande, mottagningens adress och telefon", width=140, height=24),
+_SIGNED = SignRow(
+    Sign(Who.DATE, "14. Datum", width=26, height=24),
+    Sign(Who.NAME_AND_UNIT, "15. Namnförtydligande, mottagningens adress och telefon", width=82, height=24),
+    Sign(Who.BY_HAND, "16. Läkarens namnteckning", width=72, height=24, stamp="Fysisk underskrift krävs ej av intygsmottagare"),
 )
-_HAND = SignRow(Sign(Who.BY_HAND, "16. Läkarens namnteckning", stamp="Fysisk underskrift krävs ej av intygsmottagare"))
 _LEFT_OUT = {
     Variant.FULL: Marker(title="Fullständigt intyg", text=SIGNED, only_sent=True), Variant.MINIMAL: FULL_AND_MINIMAL[Variant.MINIMAL],
 }  # fmt: skip
@@ -117,10 +117,11 @@ PRINT = FlowForm(
             _part("6b", "KAT_62", Field(in_care, label="DFR_10004.1"), Field(other_measure, label="DFR_10004.2")),
         ),
         (
-            _part("7", "KAT_7", Field(rehabilitation, columns=_beside(REHABILITATION))), _part("8a", "KAT_81", judged_against, Field(occupation, label="FRG_29")),
+            _part("7", "KAT_7", Field(rehabilitation, columns=_beside(REHABILITATION))),
+            _part("8a", "KAT_81", judged_against, Field(occupation, label="FRG_29", height=8.5)),
             _part("8b", "KAT_82", periods), _part("9", "KAT_9", longer), _part("10", "KAT_10", Field(prognosis, columns=_beside(PROGNOSIS))),
             _part("11", "KAT_11", transport), _part("12", "KAT_12", contact), _part("13", "KAT_13", other),
-            Part(shows=(_NAME, _HAND, Field(prescriber, label="17. {prescriber}"))),
+            Part(shows=(_SIGNED, Field(prescriber, label="17. {prescriber}", height=8.5))),
         ),
     ),
 )  # fmt: skip
