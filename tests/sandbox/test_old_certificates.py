@@ -18,6 +18,7 @@ from webcert.adapters import pdf
 from webcert.adapters.certxml import medical_certificate
 from webcert.adapters.certxml.read import NotACertificate
 from webcert.adapters.registry import CertificateRegistryClient
+from webcert.adapters.soap import client as soap
 from webcert.adapters.soap.client import Tls
 from webcert.certificates import presentation
 from webcert.certificates.models import Certificate
@@ -32,6 +33,13 @@ KIND = catalogue.by_any_name("FK7263")
 SENT, REVOKED, SPARSE = (f"7b1e0f52-7263-4a10-8c11-00000000000{number}" for number in (1, 2, 3))
 NONE = "7b1e0f52-7263-4a10-8c11-0000000000ff"
 F = "{urn:riv:insuranceprocess:healthreporting:mu7263:3}"
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """The limits are those of a person who waits; a busy machine that runs tests may take longer."""
+    for name in ("CERTIFICATE_REGISTRY_READ", "PERSON_REGISTRY"):
+        monkeypatch.setattr(soap, name, replace(getattr(soap, name), connect=20, total=20))
 
 
 def statement(number=SENT, *changes):

@@ -97,7 +97,7 @@ awake = YesNo(
 awake_when = Day(
     "42.2", "hypoglykemier.allvarligForekomstVakenTidObservationstid",
     visible=awake.yes, required=True,
-    last_year=True)
+    last_year=True, compact=True)
 
 separate = YesNo("43", "syn.separatOgonlakarintyg", required=True)
 visual_field = YesNo(
@@ -105,7 +105,8 @@ visual_field = YesNo(
     visible=separate.no, required=True)
 acuity = VisualAcuity(
     "8", "syn", sight_rows("hoger", "vanster", "binokulart", lenses=False),
-    visible=separate.no, required=True)
+    visible=separate.no, required=True,
+    digits_apart=True)
 double_vision = YesNo(
     "6", "syn.diplopi",
     visible=separate.no, required=True)
@@ -206,7 +207,7 @@ def beside(*questions: Question[Any]) -> tuple[Field, ...]:
 
 
 PRINT = FlowForm(
-    title=("Transportstyrelsens läkarintyg, diabetes",), file_name="lakarintyg_transportstyrelsen", markers={}, hyphen=False,
+    title=("Transportstyrelsens läkarintyg, diabetes",), file_name="lakarintyg_transportstyrelsen", markers={}, hyphen=False, margin_left=True,
     margin="Intygs-ID: {id}. Intyget är utskrivet från Webcert.",
     pages=(
         (

@@ -247,13 +247,15 @@ class FlowForm(_PrintForm):
     """The product's general print: category by category as in the reading view, as long as it gets (tstrk1007 11).
 
     With `pages`, these parts in this order, each group on a new page, and as on a form: tick boxes, and empty where
-    nothing is answered. `left` is turned along the left edge; the text version's own form id without it. `versioned`
+    nothing is answered. `left` is turned along the left edge; the text version's own form id without it; with
+    `margin_left` so is `margin`. `versioned`
     adds form and version to the title. `signature` stands after the last part, `closing` on a page of its own: its
     heading and paragraphs. `leaves_out` are the keys of categories that are not printed.
     """
 
     pages: tuple[tuple[Part, ...], ...] = ()
     left: str = ""
+    margin_left: bool = False
     versioned: bool = False
     hyphen: bool = True
     signature: tuple[SignRow, ...] = ()

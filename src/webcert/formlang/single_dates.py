@@ -7,13 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
 from datetime import date, timedelta
 from random import Random
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from webcert.formlang import dates
 from webcert.formlang.answers import Answers
+from webcert.formlang.printing import Lines, Printed
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.wire import PartialDate, Svar, Unreadable, Writer
+
+if TYPE_CHECKING:
+    from webcert.formlang.text_version import TextVersion
 
 #: A year as messages carry it, and as people may give it.
 _YEAR, _USABLE_YEAR = re.compile(r"[12][0-9]{3}"), re.compile(r"(?:19|20)[0-9]{2}")
@@ -21,10 +25,11 @@ _YEAR, _USABLE_YEAR = re.compile(r"[12][0-9]{3}"), re.compile(r"(?:19|20)[0-9]{2
 
 @dataclass(frozen=True, eq=False)
 class Day(Question[str]):
-    """A date as typed, not later than today; with `last_year` no earlier than one year back."""
+    """A date as typed, not later than today; with `last_year` no earlier than one year back. `compact` prints it without hyphens."""
 
     _: KW_ONLY
     last_year: bool = False
+    compact: bool = False
 
     kind: ClassVar[str] = "day"
 
@@ -34,6 +39,9 @@ class Day(Question[str]):
 
     def read(self, form: Form, *, before: Any) -> str:
         return dates.read(form, self.id)
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        return Lines(answers[self].replace("-", "")) if self.compact else super().printed(answers, texts)
 
     def check(self, answers: Answers, codes: CodeBook) -> Iterator[Problem]:
         typed = answers[self]

@@ -9,8 +9,10 @@ from decimal import Decimal, InvalidOperation
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from webcert.formlang import printing
 from webcert.formlang.answers import Answers
 from webcert.formlang.conditions import Condition, Leaf
+from webcert.formlang.printing import Cell, Cells, Printed
 from webcert.formlang.problems import BadForm, Form, Kind, Message, Problem
 from webcert.formlang.question import CodeBook, Question
 from webcert.formlang.wire import Svar, Unreadable, Writer, boolean
@@ -69,12 +71,14 @@ class Sight:
 class VisualAcuity(Question[tuple[Sight, ...]]):
     """The table. `required` asks for every value without correction, `corrected_when` for every one with.
 
+    `digits_apart` prints the digits before and after the comma in a box each.
     Texts: `<id>:<word>` for each row, `<id>:uncorrected`, `<id>:corrected` and `<id>:lens` for the columns.
     """
 
     rows: tuple[Row, ...]
     _: KW_ONLY
     corrected_when: Callable[[VisualAcuity], Condition] | None = None
+    digits_apart: bool = False
 
     kind: ClassVar[str] = "visual_acuity"
     first_part_is_label: ClassVar[bool] = False
@@ -177,6 +181,18 @@ class VisualAcuity(Question[tuple[Sight, ...]]):
     def _row(self, row: Row, one: Sight, texts: TextVersion) -> tuple[str, ...]:
         cells = (texts.headings[f"{self.id}:{row.word}"], one.uncorrected or BLANK_CELL, one.corrected or BLANK_CELL)
         return (*cells, "Ja" if one.lens else "Nej" if row.lens else "") if self.has_lenses else cells
+
+    def printed(self, answers: Answers, texts: TextVersion) -> Printed:
+        if not self.digits_apart:
+            return super().printed(answers, texts)
+        rows = zip(self.rows, answers[self], strict=True)
+        return Cells(tuple(printing.Row(tuple(self._digits(row, one, texts)), 11) for row, one in rows))
+
+    def _digits(self, row: Row, one: Sight, texts: TextVersion) -> Iterator[Cell]:
+        yield Cell(texts.headings.get(f"{self.id}:{row.word}", ""), width=60)
+        for column in ("uncorrected", "corrected"):
+            value = getattr(one, column) if number(getattr(one, column)) is not None else ""
+            yield Cell(value.replace(",", ""), texts.headings.get(f"{self.id}:{column}", ""), width=60, boxes=2)
 
     def part_labels(self, texts: TextVersion) -> dict[str, str]:
         return {

@@ -81,6 +81,7 @@ def _flowing(
     read = [_read(one, answers, texts, variant) for one in kind.categories if one.key not in form.leaves_out and one.applies(texts)]
     return {
         "layout": "flow", "pages": pages or [read], "ruled": not pages, "left": form.left or "\n".join(texts.form_id),
+        "margin_left": form.margin_left,
         "version": f"({kind.form} v{texts.version})" if form.versioned else "", "hyphen": form.hyphen,
         "signature": [fields.make(row, "") for row in form.signature],
         "closing": [plain(texts.joined(words)) for words in form.closing],
