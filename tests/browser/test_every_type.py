@@ -119,3 +119,23 @@ def test_a_certificate_goes_from_draft_to_its_recipient(context, running_demo, k
     if care.get_by_role("button", name="Logga in").count():
         care.get_by_role("button", name="Logga in").click()
     expect(care.locator("main")).to_contain_text(kind.name)
+
+
+@pytest.mark.parametrize(("number", "status", "prints"), [("1", "skickat till Försäkringskassan", True), ("2", "Intyget är makulerat", False)])
+def test_an_old_certificate_is_opened_from_the_registry(context, running_demo, number, status, prints):
+    care = context.new_page()
+    care.goto(running_demo.sandbox)
+    with context.expect_page() as opened:
+        care.locator(".card", has_text=f"00000000000{number}").get_by_role("link", name="Öppna äldre intyg").click()
+    page = opened.value
+
+    expect(page.locator(".header__status")).to_contain_text(status)
+    expect(page.locator(".read")).to_contain_text("Lagerarbetare")
+    assert axe(page) == []
+    assert (page.locator("#status summary").count() == 1) is prints
+    if prints:
+        page.locator("#status summary").click()
+        page.get_by_role("button", name="Minimalt intyg").click()
+        with page.expect_download() as made:
+            page.locator("#minimalt").get_by_role("link", name="Skriv ut").click()
+        assert made.value.suggested_filename.startswith("minimalt_lakarintyg_fk7263_")

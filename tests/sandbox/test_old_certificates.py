@@ -213,8 +213,9 @@ class TestPages:
         for variant in ("full", "minimal"):
             assert client.get(reverse("print", args=[launch.id, REVOKED]), {"variant": variant}).status_code in (403, 409)
 
-    def test_a_care_administrator_may_not_read_about_a_protected_person(self, client, live):
-        live.sandbox.state.people.patients["arkiv"] = replace(live.sandbox.state.people.patients["arkiv"], protected=True)
+    def test_a_care_administrator_may_not_read_about_a_protected_person(self, client, live, monkeypatch):
+        patients = live.sandbox.state.people.patients
+        monkeypatch.setitem(patients, "arkiv", replace(patients["arkiv"], protected=True))
 
         assert self.opened(client, SENT, Role.CARE_ADMINISTRATOR).status_code == 403
         assert AccessLogRow.objects.count() == 0
