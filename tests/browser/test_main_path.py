@@ -105,10 +105,10 @@ def _prints_open(page):
 
 def test_an_incomplete_draft_is_not_signed_but_shows_what_is_missing(context, running_demo):
     _, draft = new_draft(context, running_demo)
+    expect(draft.locator("[data-missing]")).to_contain_text("Diagnos")  # the page's script is there
 
     draft.locator("[data-sign]").click()
 
-    expect(draft.locator("[data-missing]")).to_contain_text("Diagnos")
     expect(draft.locator("[data-missing]")).to_be_focused()
     draft.get_by_role("link", name="Åtgärder").click()
     expect(draft.locator('[data-problem="40"]')).to_be_visible()

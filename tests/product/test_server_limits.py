@@ -20,7 +20,7 @@ def server(tmp_path_factory):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {**os.environ, "WEBCERT_DATA_DIR": str(folder), "WEBCERT_BODY_SECONDS": "2"}
+    settings = {**os.environ, "WEBCERT_TEST_DATABASE_URL": "", "WEBCERT_DATA_DIR": str(folder), "WEBCERT_BODY_SECONDS": "2"}
     settings.pop("WEBCERT_DATABASE_URL", None)
     subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)
     with (folder / "log").open("wb") as log:
