@@ -30,7 +30,7 @@ def server(tmp_path_factory):
         time.sleep(0.2)
     yield port
     running.terminate()
-    running.wait(20)
+    running.wait(90)
 
 
 def is_alive(port: int) -> bool:
