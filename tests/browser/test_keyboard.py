@@ -135,6 +135,7 @@ def the_whole_way_by_keyboard(context, sandbox: str) -> list[str]:
 def _fill(page, keys) -> None:
     keys.to("Till formuläret", most=1)
     keys("Enter")
+    expect(page.locator("#formular")).to_be_focused()  # a jump within the page is done after the press
     keys.to("Min undersökning av patienten")
     keys("Space")
     keys.to("Datum för Min telefonkontakt")
