@@ -12,17 +12,20 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from lxml import etree, html
+from structlog.testing import capture_logs
 
 from webcert.accesslog.models import AccessLogRow
-from webcert.adapters import pdf
+from webcert.adapters import certxml, pdf
 from webcert.adapters.certxml import medical_certificate
 from webcert.adapters.certxml.read import NotACertificate
 from webcert.adapters.registry import CertificateRegistryClient
 from webcert.adapters.soap import client as soap
 from webcert.adapters.soap.client import Tls
+from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.certificates import presentation
 from webcert.certificates.models import Certificate
 from webcert.certtypes import catalogue
+from webcert.cli import samples
 from webcert.cli.samples import ISSUER
 from webcert.domain.errors import Unavailable
 from webcert.domain.staff import CareUnit, Role, StaffMember
@@ -111,6 +114,13 @@ def test_odd_data_reads_as_far_as_it_can(changes, told):
     assert set(told) <= set(rows(statement(SENT, *changes)))
 
 
+@pytest.mark.parametrize("written", ["2016-09-06T07:14:22Z", "2016-09-06T09:14:22+02:00", "2016-09-06T09:14:22.123", "2016-09-06T09:14:22"])
+def test_the_time_of_signing_is_swedish_whatever_its_zone(written):
+    root = statement(SENT, lambda one: setattr(one.find(f"{F}signeringsdatum"), "text", written))
+
+    assert medical_certificate.document(root, KIND).signed_at == datetime(2016, 9, 6, 9, 14, 22)
+
+
 def test_a_number_without_hyphen_is_the_same_patient():
     assert medical_certificate.document(statement(REVOKED), KIND).patient == medical_certificate.document(statement(), KIND).patient
 
@@ -143,13 +153,41 @@ class TestRegistry:
         assert httpx.post(f"{live.url}/control/faults", json=fault).status_code == 200
         assert client_.find(SENT) is None
 
-    def test_a_certificate_that_cannot_be_read_is_told_by_its_id_alone(self, client_, monkeypatch, caplog):
+    def test_a_certificate_that_cannot_be_read_is_told_by_its_id_alone(self, client_, monkeypatch):
         def broken(root, kind):
             raise NotACertificate("no patient")
 
         monkeypatch.setattr(medical_certificate, "document", broken)
+        with capture_logs() as lines, pytest.raises(Unavailable):
+            client_.find(SENT)
+
+        (line,) = [one for one in lines if one["event"] == "certificate_unreadable"]
+        assert line == {
+            "event": "certificate_unreadable", "log_level": "error", "certificate_id": SENT, "form": "FK7263", "problem": "NotACertificate",
+        }  # fmt: skip
+
+    def test_an_answer_about_another_certificate_is_not_taken(self, client_, monkeypatch):
+        other = medical_certificate.document(statement(SPARSE), KIND)
+        monkeypatch.setattr(medical_certificate, "document", lambda root, kind: other)
+
         with pytest.raises(Unavailable):
             client_.find(SENT)
+
+    @pytest.mark.parametrize("form", [one.form for one in catalogue.TYPES if "sign" in one.can])
+    def test_every_type_comes_back_as_it_was_registered(self, client_, live, form):
+        kind = catalogue.by_any_name(form)
+        message = samples.unsigned(kind, 1)
+        made = certxml.document(message)
+        name = "RegisterCertificate" if kind.older_form is None else kind.older_form.stored_by
+        soap.call(
+            f"{live.url}/registry/{REGISTRY_PATHS[name]}", CONTRACTS[name], message, logical_address="5565594230",
+            limits=soap.CERTIFICATE_REGISTRY,
+        )  # fmt: skip
+
+        found = client_.find(made.id)
+
+        assert kind.dump(found.document.answers) == kind.dump(made.answers)
+        assert (found.document, found.sent_at, found.revoked_at) == (made, None, None)
 
 
 def login(client, unit, role=Role.DOCTOR):

@@ -13,19 +13,18 @@ from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
-from webcert.adapters.soap.xml import local_name
+from webcert.adapters.soap.xml import child, children
 from webcert.certtypes import catalogue
 from webcert.domain.clock import STOCKHOLM
 from webcert.domain.document import Document
 from webcert.domain.errors import Unavailable
-from webcert.domain.ids import HSA_ROOT
+from webcert.domain.ids import HSA_ROOT, PART_SYSTEM
 from webcert.domain.ports import Registered
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.wire import Unreadable
 
 log = structlog.get_logger()
 SERVICE = "certificate registry"
-_PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 _REVOKED, _SENT = ("CANCELLED", "CANCEL"), ("SENT", "SENTTO")
 
 
@@ -40,16 +39,21 @@ class CertificateRegistryClient:
     def find(self, certificate_id: str) -> Registered | None:
         """The certificate, None when the registry has none that may be shown.
 
-        Raises Unavailable; a certificate that cannot be read is told to those who run the product, by its id alone.
+        Raises Unavailable, also for an answer about another certificate. One that cannot be read is told to those who run
+        the product, by its id alone.
         """
         kind = self._type_of(certificate_id)
         if kind is None:
             return None
         try:
-            return self._read(kind, certificate_id)
+            found = self._read(kind, certificate_id)
         except (NotACertificate, Unreadable, ValueError) as error:
             log.error("certificate_unreadable", certificate_id=certificate_id, form=kind.form, problem=type(error).__name__)
             raise Unavailable(service=SERVICE, permanent=True, detail="a certificate that cannot be read") from error
+
+        if found is not None and found.document.id.casefold() != certificate_id.casefold():
+            raise Unavailable(service=SERVICE, permanent=False, detail="answer about another certificate")
+        return found
 
     def _type_of(self, certificate_id: str) -> CertificateType | None:
         try:
@@ -61,13 +65,13 @@ class CertificateRegistryClient:
     def _read(self, kind: CertificateType, certificate_id: str) -> Registered | None:
         if kind.read_by:
             answer = self._call(kind.read_by, certificateId=certificate_id, nationalIdentityNumber="", part="HSVARD")
-            statement = _child(answer, "lakarutlatande")
+            statement = child(answer, "lakarutlatande")
             return _registered(medical_certificate.document(statement, kind), answer, "meta") if statement is not None else None
         if kind.older_form:
             answer = self._call(kind.older_form.read_by, intygsId=certificate_id)
-            intyg = _child(answer, "intyg")
+            intyg = child(answer, "intyg")
             return _registered(older_form.document(intyg, kind, kind.older_form), answer, "meta") if intyg is not None else None
-        intyg = _child(self._ask("GetCertificate", _asked(certificate_id)), "intyg")
+        intyg = child(self._ask("GetCertificate", _asked(certificate_id)), "intyg")
         return _registered(read.document_in(intyg), intyg, "") if intyg is not None else None
 
     def _call(self, name: str, **values: str) -> etree._Element:
@@ -92,22 +96,18 @@ def _asked(certificate_id: str) -> etree._Element:
     for name, value in (("root", HSA_ROOT), ("extension", certificate_id)):
         etree.SubElement(asked, f"{{{TYPES}}}{name}").text = value
     part = etree.SubElement(body, f"{{{contract.namespace}}}part")
-    for name, value in (("code", "HSVARD"), ("codeSystem", _PART_SYSTEM)):
+    for name, value in (("code", "HSVARD"), ("codeSystem", PART_SYSTEM)):
         etree.SubElement(part, f"{{{TYPES}}}{name}").text = value
     return body
 
 
-def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next((one for one in element if local_name(one) == name), None)
-
-
 def _registered(document: Document, element: etree._Element, below: str) -> Registered:
     """The document with what its statuses tell; in `element` itself, or in its child `below`."""
-    holder = _child(element, below) if below else element
-    statuses = [one for one in holder if local_name(one) == "status"] if holder is not None else []
+    if document.signed_at is None:
+        raise NotACertificate("no time of signing")
     sent = revoked = None
     recipient = ""
-    for one in statuses:
+    for one in children(child(element, below) if below else element, "status"):
         kind = text(one, "type") or text(one, "status", "code")
         at = _moment(text(one, "timestamp") or text(one, "tidpunkt"))
         target = text(one, "target") or text(one, "part", "code")
@@ -115,7 +115,7 @@ def _registered(document: Document, element: etree._Element, below: str) -> Regi
             sent, recipient = at, target
         if kind in _REVOKED and revoked is None:
             revoked = at
-    return Registered(document=document, sent_at=sent, sent_to=recipient, revoked_at=revoked)
+    return Registered(document=document, signed_at=document.signed_at.replace(tzinfo=STOCKHOLM), sent_at=sent, sent_to=recipient, revoked_at=revoked)
 
 
 def _moment(written: str) -> datetime:

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from webcert.certtypes import catalogue
-from webcert.domain.clock import STOCKHOLM, local, swedish_date
+from webcert.domain.clock import local, swedish_date
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
 from webcert.domain.ports import Registered
@@ -102,8 +102,7 @@ class Certificate(models.Model):
     @classmethod
     def of_registry(cls, found: Registered) -> Certificate:
         """A certificate that only the registry holds, as a value that is never saved (fk7263 3)."""
-        document = found.document
-        signed_at = (document.signed_at or datetime.min).replace(tzinfo=STOCKHOLM)
+        document, signed_at = found.document, found.signed_at
         made = cls(
             id=uuid.UUID(document.id), type_code=document.type_code, text_version=document.text_version, status=Status.SIGNED,
             patient_number=document.patient.person_id.digits, unit_id=document.unit.hsa_id, provider_id=document.unit.provider_id,

@@ -22,10 +22,9 @@ from webcert.delivery.outbox import REGISTRY
 from webcert.domain.clock import swedish
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails
 from webcert.domain.errors import Unavailable
-from webcert.domain.ids import HSA_ROOT, PersonId
+from webcert.domain.ids import HSA_ROOT, PART_SYSTEM, PersonId
 from webcert.domain.ports import PersonRegistry
 
-_PART = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 _EVENT = "dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14"
 _EVENT_NAMES = {
     "SKAPAT": "Intygsutkast skapas", "ANDRAT": "Intygsutkast ändrat", "SIGNAT": "Intyg signerat",
@@ -67,7 +66,7 @@ def _send(row: Delivery, tls: client.Tls) -> None:
     etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
     el.identity(root, "intygs-id", "SE5565594230-B31", row.key, namespace=namespace)
     el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
-    el.coded(root, "mottagare", row.payload["recipient"], _PART, "", namespace=namespace)
+    el.coded(root, "mottagare", row.payload["recipient"], PART_SYSTEM, "", namespace=namespace)
     by = etree.SubElement(root, f"{{{namespace}}}skickatAv")
     el.professional(by, "hosPersonal", Issuer.from_json(row.payload["sender"]), UnitDetails(**row.payload["unit"]), namespace=namespace)
     result = _call_registry(_PATHS[Kind.SEND], root, tls)

@@ -17,6 +17,7 @@ class Registered:
     """A certificate in the registry, with aware times of what has happened to it and the code of the recipient."""
 
     document: Document
+    signed_at: datetime
     sent_at: datetime | None = None
     sent_to: str = ""
     revoked_at: datetime | None = None

@@ -10,12 +10,12 @@ from lxml import etree
 from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.results import ErrorId, Refused, Result
+from webcert.domain.ids import PART_SYSTEM
 from webcert.sandbox import checks, readable
 from webcert.sandbox.elements import CORE, add, add_code, find, text
 from webcert.sandbox.records import Certificate, MessageSent, Part, Registered, Revoked, Sent, StatusCode
 from webcert.sandbox.service import Call, Handler, exact
 
-PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 STATUS_SYSTEM = "9871cd17-8755-4ed9-b894-ff3729e775a4"
 SUBJECTS = frozenset({"KOMPLT", "AVSTMN", "KONTKT", "OVRIGT", "PAMINN"})
 

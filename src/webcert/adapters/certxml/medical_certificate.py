@@ -9,7 +9,8 @@ from typing import Any
 from lxml import etree
 
 from webcert.adapters.certxml.read import NotACertificate, text
-from webcert.adapters.soap.xml import local_name
+from webcert.adapters.soap.xml import child, children
+from webcert.domain.clock import local
 from webcert.domain.document import NO_WORKPLACE_CODE, Document, Issuer, PatientDetails, UnitDetails
 from webcert.domain.ids import PersonId
 from webcert.formlang.certificate_type import CertificateType
@@ -44,7 +45,7 @@ _TRANSPORT = ("Forandrat_ressatt_till_arbetsplatsen_ar_aktuellt", "Forandrat_res
 def document(statement: etree._Element, kind: CertificateType) -> Document:
     """The document in a `lakarutlatande` element. Raises NotACertificate without an id, a patient or a time of signing."""
     try:
-        signed_at = datetime.fromisoformat(text(statement, "signeringsdatum")).replace(tzinfo=None, microsecond=0)
+        signed_at = _local(datetime.fromisoformat(text(statement, "signeringsdatum")))
         person = PersonId.parse(_attribute(statement, "extension", "patient", "person-id"), today=date.max)
     except ValueError as error:
         raise NotACertificate("no patient or no time of signing") from error
@@ -57,18 +58,13 @@ def document(statement: etree._Element, kind: CertificateType) -> Document:
     )  # fmt: skip
 
 
-def _children(element: etree._Element | None, name: str) -> list[etree._Element]:
-    return [one for one in element if local_name(one) == name] if element is not None else []
-
-
-def _child(element: etree._Element | None, *path: str) -> etree._Element | None:
-    for name in path:
-        element = next(iter(_children(element, name)), None)
-    return element
+def _local(moment: datetime) -> datetime:
+    """Swedish local time in whole seconds; a time without zone is that already."""
+    return (local(moment) if moment.tzinfo else moment).replace(microsecond=0)
 
 
 def _attribute(element: etree._Element, name: str, *path: str) -> str:
-    found = _child(element, *path)
+    found = child(element, *path)
     return (found.get(name) or "").strip() if found is not None else ""
 
 
@@ -91,9 +87,9 @@ def _unit(statement: etree._Element) -> UnitDetails:
 
 def _answers(statement: etree._Element) -> Iterator[tuple[str, Any]]:
     """Question id and stored answer of what stands in the certificate."""
-    measures = {text(one, "aktivitetskod"): text(one, "beskrivning") for one in _children(statement, "aktivitet")}
-    functions = {text(one, "typAvFunktionstillstand"): one for one in _children(statement, "funktionstillstand")}
-    ability = next((found for one in functions.values() if (found := _child(one, "arbetsformaga")) is not None), None)
+    measures = {text(one, "aktivitetskod"): text(one, "beskrivning") for one in children(statement, "aktivitet")}
+    functions = {text(one, "typAvFunktionstillstand"): one for one in children(statement, "funktionstillstand")}
+    ability = next((found for one in functions.values() if (found := child(one, "arbetsformaga")) is not None), None)
     yield from ((question, True) for question, code in _STATEMENTS.items() if code in measures)
     yield from ((question, measures.get(code, "")) for question, code in _TOLD.items())
     yield "6", _attribute(statement, "code", "medicinsktTillstand", "tillstandskod")
@@ -113,20 +109,20 @@ def _answers(statement: etree._Element) -> Iterator[tuple[str, Any]]:
 
 
 def _sources(statement: etree._Element) -> dict[str, str]:
-    dated = [(text(one, "vardkontakttyp"), text(one, "vardkontaktstid")) for one in _children(statement, "vardkontakt")]
-    dated += [(text(one, "referenstyp"), text(one, "datum")) for one in _children(statement, "referens")]
+    dated = [(text(one, "vardkontakttyp"), text(one, "vardkontaktstid")) for one in children(statement, "vardkontakt")]
+    dated += [(text(one, "referenstyp"), text(one, "datum")) for one in children(statement, "referens")]
     return {_SOURCES[name]: day[:10] for name, day in dated if name in _SOURCES and day}
 
 
 def _ability(ability: etree._Element) -> Iterator[tuple[str, Any]]:
     work = text(ability, "arbetsuppgift", "typAvArbetsuppgift")
-    stated = (_OCCUPATIONS.get(text(one, "typAvSysselsattning")) for one in _children(ability, "sysselsattning"))
+    stated = (_OCCUPATIONS.get(text(one, "typAvSysselsattning")) for one in children(ability, "sysselsattning"))
     yield "28", [*(["NUVARANDE_ARBETE"] if work else []), *dict.fromkeys(filter(None, stated))]
     yield "29", work
     yield "37", text(ability, "motivering")
     yield "10006", _PROGNOSES.get(text(ability, "prognosangivelse"), "")
     rows = {}
-    for one in _children(ability, "arbetsformagaNedsattning"):
+    for one in children(ability, "arbetsformagaNedsattning"):
         degree, start, end = (text(one, name) for name in ("nedsattningsgrad", "varaktighetFrom", "varaktighetTom"))
         if degree in _DEGREES and start and end:
             rows[_DEGREES[degree]] = {"degree": _DEGREES[degree], "from": start[:10], "to": end[:10]}

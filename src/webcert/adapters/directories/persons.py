@@ -7,7 +7,7 @@ from lxml import etree
 from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import PERSON
-from webcert.adapters.soap.xml import is_true, local_name
+from webcert.adapters.soap.xml import child, is_true
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
@@ -32,10 +32,10 @@ class PersonRegistryClient:
             self._url, _CONTRACT, _request(person_id), service="person registry", logical_address=self._address,
             limits=client.PERSON_REGISTRY, tls=self._tls,
         )  # fmt: skip
-        requested = _child(answer, "requestedPersonRecord")
+        requested = child(answer, "requestedPersonRecord")
         if requested is None or _text(requested, "requestedPersonalIdentity", "extension") != person_id.digits:
             raise Unavailable(service="person registry", permanent=False, detail="answer for another number")
-        record = _child(requested, "personRecord")
+        record = child(requested, "personRecord")
         person = None if record is None else _person(person_id, record)
         return None if person is not None and person.test_indicated and self._production else person
 
@@ -51,14 +51,10 @@ def _request(person_id: PersonId) -> etree._Element:
     return root
 
 
-def _child(element: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in element if local_name(child) == name), None)
-
-
 def _text(element: etree._Element, *path: str) -> str:
     found: etree._Element | None = element
     for name in path:
-        found = _child(found, name) if found is not None else None
+        found = child(found, name) if found is not None else None
     return (found.text or "").strip() if found is not None else ""
 
 

@@ -81,6 +81,18 @@ def local_name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def children(element: etree._Element | None, name: str) -> list[etree._Element]:
+    """The children with a local name, whatever their namespaces."""
+    return [one for one in element if local_name(one) == name] if element is not None else []
+
+
+def child(element: etree._Element | None, *path: str) -> etree._Element | None:
+    """The first element on a path of local names, or None."""
+    for name in path:
+        element = next(iter(children(element, name)), None)
+    return element
+
+
 def _as_utf8(data: bytes) -> bytes:
     """The bytes in UTF-8. The byte-order mark alone gives the encoding; a declared one must be that (B91)."""
     bom, codec, names = next(one for one in _BOMS if data.startswith(one[0]))
