@@ -57,7 +57,17 @@ class Event(StrEnum):
     CERTIFICATE_REVOKED = "certificate_revoked"
     CERTIFICATE_RENEWED = "certificate_renewed"
     CERTIFICATE_REPLACED = "certificate_replaced"
+    CERTIFICATE_COMPLEMENTED = "certificate_complemented"
     SIGNATURE_REFUSED = "signature_refused"
+
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    QUESTION_HANDLED = "question_handled"
+    QUESTION_REOPENED = "question_reopened"
+    MESSAGE_RECEIVED = "message_received"
+    MESSAGE_UNMATCHED = "message_unmatched"
+    CERTIFICATES_LISTED = "certificates_listed"
+    ADDITIONS_READ = "additions_read"
 
     PERSON_LOOKED_UP = "person_looked_up"
     NOTIFICATION_SENT = "notification_sent"
@@ -77,7 +87,7 @@ class Event(StrEnum):
 
 #: Events that an operator is to be woken by.
 ALARMS = frozenset({Event.LOG_BROKEN, Event.LOG_DELIVERY_LATE})
-_WARNINGS = frozenset({Event.LOGIN_REFUSED, Event.SIGNATURE_REFUSED, Event.TRANSFER_FAILED})
+_WARNINGS = frozenset({Event.LOGIN_REFUSED, Event.SIGNATURE_REFUSED, Event.TRANSFER_FAILED, Event.MESSAGE_UNMATCHED})
 
 
 class Subject(Protocol):

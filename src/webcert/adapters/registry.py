@@ -15,7 +15,7 @@ from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
 from webcert.adapters.soap.xml import child, children
 from webcert.certtypes import catalogue
-from webcert.domain.clock import STOCKHOLM
+from webcert.domain.clock import from_swedish
 from webcert.domain.document import Document
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import HSA_ROOT, PART_SYSTEM
@@ -115,11 +115,10 @@ def _registered(document: Document, element: etree._Element, below: str) -> Regi
             sent, recipient = at, target
         if kind in _REVOKED and revoked is None:
             revoked = at
-    return Registered(document=document, signed_at=document.signed_at.replace(tzinfo=STOCKHOLM), sent_at=sent, sent_to=recipient, revoked_at=revoked)
+    return Registered(document=document, signed_at=from_swedish(document.signed_at), sent_at=sent, sent_to=recipient, revoked_at=revoked)
 
 
 def _moment(written: str) -> datetime:
-    found = datetime.fromisoformat(written)
-    return found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)
+    return from_swedish(datetime.fromisoformat(written))
 
 

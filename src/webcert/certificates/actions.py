@@ -223,6 +223,12 @@ def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at:
     certificate = locked(certificate_id)
     refuse(why_not(Action.SEND, certificate.kind, by, person, place_of(certificate)))
     refuse_now(Action.SEND, certificate)
+    send_now(certificate, sender=sender, by=by, at=at)
+    return certificate
+
+
+def send_now(certificate: Certificate, *, sender: Issuer, by: Actor, at: datetime) -> None:
+    """Send a certificate whose row is locked, when it has been decided that it may be sent."""
     recipient = certificate.kind.recipient
     certificate.sent_at, certificate.sent_to = at, recipient.code
     certificate.save(update_fields=["sent_at", "sent_to"])
@@ -236,7 +242,6 @@ def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at:
     )  # fmt: skip
     happened(EventKind.SENT, certificate, by=by, at=at)
     audit.note(Event.CERTIFICATE_SENT, of=certificate, by=by, recipient=recipient.code)
-    return certificate
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Erasure, ErasureConfirmation
 from webcert.certificates.models import DRAFTS, Certificate, Status
+from webcert.conversations.models import Message, MessageDraft
 from webcert.delivery.models import Delivery, State
 from webcert.domain.ids import PersonId
 from webcert.launch.models import LaunchContext, LoginAttempt
@@ -65,6 +66,8 @@ def _belonging(certificate_id: UUID) -> list[QuerySet[Any]]:
     ]
     loose = [
         Delivery.objects.filter(key=str(certificate_id)),
+        Message.objects.filter(certificate_id=certificate_id),
+        MessageDraft.objects.filter(certificate_id=certificate_id),
         LaunchContext.objects.filter(certificate_id=certificate_id),
         LoginAttempt.objects.filter(link__id=str(certificate_id)),
     ]

@@ -13,6 +13,7 @@ from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
+from webcert.certificates import questions
 from webcert.certificates.actions import check_turn, locked
 from webcert.certificates.events import happened
 from webcert.certificates.models import Certificate, EventKind, TicketState
@@ -89,7 +90,9 @@ def revoke(
     if document.is_signed:
         message = " ".join(part for part in (REASONS[reason], explanation) if part)
         outbox.revoke(certificate_id=str(document.id), payload=_payload(document, sender, message), at=at)
-    happened(EventKind.REVOKED, document, by=by, at=at)
+        questions.revoked(document, by=by, at=at)
+    else:
+        happened(EventKind.REVOKED, document, by=by, at=at)
     revoked = Event.CERTIFICATE_REVOKED if document.is_signed else Event.DRAFT_REVOKED
     audit.note(revoked, of=document, by=by, reason=reason.value)
     return document

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from webcert.certtypes import catalogue
+from webcert.conversations.models import Subject
 from webcert.domain.clock import local, swedish_date
 from webcert.domain.document import Document, Issuer, PatientDetails, Relation, RelationKind, UnitDetails
 from webcert.domain.ids import PersonId
@@ -187,6 +188,11 @@ class EventKind(models.TextChoices):
     SIGNED = "SIGNAT", "Intyget är signerat"
     SENT = "SKICKA", "Intyget är skickat"
     READY = "KFSIGN", "Utkastet är klart för signering"
+    ASKED = "NYFRFV", "Ny fråga till Försäkringskassan"
+    QUESTION_RECEIVED = "NYFRFM", "Ny fråga från Försäkringskassan"
+    ANSWER_RECEIVED = "NYSVFM", "Nytt svar från Försäkringskassan"
+    OWN_HANDLED = "HANFRFV", "Hanterad fråga till Försäkringskassan"
+    RECEIVED_HANDLED = "HANFRFM", "Hanterad fråga från Försäkringskassan"
     DELETED = "RADERA", "Utkastet är borttaget"
     REVOKED = "MAKULE", "Intyget är makulerat"
 
@@ -198,6 +204,8 @@ class CertificateEvent(models.Model):
     kind = models.CharField(max_length=10, choices=EventKind.choices)
     happened_at = models.DateTimeField()
     by = models.CharField(max_length=31, blank=True)
+    subject = models.CharField(max_length=6, choices=Subject.choices, blank=True, default="")
+    answer_by = models.DateField(null=True, default=None)
 
 
 class DraftEditing(models.Model):

@@ -18,7 +18,8 @@ from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.adapters import certxml
 from webcert.adapters.signing import values, xmldsig
-from webcert.certificates.actions import Conflict, check_turn, locked, problems_of
+from webcert.certificates import questions
+from webcert.certificates.actions import Conflict, check_turn, locked, problems_of, send_now
 from webcert.certificates.events import happened
 from webcert.certificates.models import Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
 from webcert.certificates.queries import place_of, refuse
@@ -26,7 +27,7 @@ from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
 from webcert.domain.access import Action, Actor, Denial, why_not
 from webcert.domain.clock import local
-from webcert.domain.document import Issuer
+from webcert.domain.document import Issuer, RelationKind
 from webcert.domain.errors import Invalid, NotAllowed
 from webcert.domain.person import Person
 
@@ -113,6 +114,18 @@ def _store(
     outbox.register(certificate_id=str(certificate.id), xml=certxml.to_store(signed, installed()), at=at)
     happened(EventKind.SIGNED, certificate, by=by, at=at)
     audit.note(Event.CERTIFICATE_SIGNED, of=certificate, by=by, method="signing_service")
+    if certificate.parent_id:
+        Certificate.objects.select_for_update().filter(pk=certificate.parent_id).first()  # it stays as it is until this is done
+    if is_sent_when_signed(certificate):
+        send_now(certificate, sender=issuer, by=by, at=at)
+    questions.child_signed(certificate, by=by, at=at)
+
+
+def is_sent_when_signed(certificate: Certificate) -> bool:
+    """Whether signing also sends: a complement of a certificate that is not revoked (workflow 10.1, D41)."""
+    if certificate.parent_id is None or certificate.relation is None or certificate.relation["kind"] != RelationKind.COMPLEMENTS:
+        return False
+    return Certificate.objects.filter(pk=certificate.parent_id, revoked_at__isnull=True).exists()
 
 
 def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:

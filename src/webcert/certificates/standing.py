@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from webcert.certificates.models import DRAFTS, Certificate, Status
+from webcert.conversations.threads import has_open_requests
 from webcert.domain.access import Action
 from webcert.domain.document import RelationKind
 from webcert.domain.errors import NotAllowed
@@ -57,6 +58,7 @@ def standing_of(certificate: Certificate, family: Family | None = None) -> Stand
         sent=certificate.sent_at is not None, replaced=family.replacement is not None,
         replacement_draft=family.replacement_draft is not None, complemented=family.complement is not None,
         complement_draft=family.complement_draft is not None, copy_draft=family.copy_draft is not None,
+        open_requests=certificate.is_signed and certificate.is_held and has_open_requests(certificate.pk),
     )  # fmt: skip
 
 

@@ -50,7 +50,7 @@ FK7802_V1 = CertificateType(
         *grounds.rules(other=Kind.EMPTY, rows=Kind.INVALID_FORMAT, rows_when=has_answered),
         misplaced(ending.reason, at=ending.contact, when=ending.contact.no),
     ),
-    blanks=(ending.reason, grounds.other, ending.other),
+    remarks=ending.other, blanks=(ending.reason, grounds.other, ending.other),
     authority=common.authority(
         documents=DOCUMENTS, once=("2", "3", "6", "15", "16"), at_most_once=("25", "26"), texts=("15", "16", "25"),
         parts={"15": ("15.1",), "16": ("16.1",)},

@@ -360,6 +360,6 @@ FK7804_V1 = CertificateType(
     ),
     blanks=(beyond_guidance, contact_reason, basis_other, ongoing, planned, other),
     authority=AUTHORITY, print_form=PRINT, minimal_unless=infection.yes,
-    send_reminder="Påminn patienten om att också ansöka om sjukpenning.",
+    remarks=other, send_reminder="Påminn patienten om att också ansöka om sjukpenning.",
     list_info=whole_period_text, short_notice=is_short, earlier=last_period,
 )  # fmt: skip

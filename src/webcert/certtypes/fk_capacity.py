@@ -121,7 +121,7 @@ class Statement:
             ),
             blanks=(*blanks_first, end.reason, self.grounds.other, self.finished, self.able, self.ongoing, self.planned,
                     self.substances, end.other),
-            blank_kind=Kind.BLANK, blanks_last=True, authority=self._authority(), print_form=print_form,
+            remarks=end.other, blank_kind=Kind.BLANK, blanks_last=True, authority=self._authority(), print_form=print_form,
             list_info=lambda answers: common.first_diagnosis(self.diagnoses, answers),
         )  # fmt: skip
 

@@ -47,7 +47,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.sessions", "django.contrib.staticfiles",
-    "webcert.launch", "webcert.certificates", "webcert.delivery", "webcert.accesslog", "webcert.web",
+    "webcert.launch", "webcert.certificates", "webcert.conversations", "webcert.delivery", "webcert.accesslog", "webcert.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "webcert.config.middleware.RequestLog",
@@ -100,6 +100,7 @@ TEXT_DIRS = [Path(one) for one in env.words("WEBCERT_TEXT_DIRS")]
 NTJP_URL = env.text("WEBCERT_NTJP_URL", "http://127.0.0.1:8001/ntjp").rstrip("/")
 REGISTRY_URL = env.text("WEBCERT_REGISTRY_URL", "http://127.0.0.1:8001/registry").rstrip("/")
 REGISTRY_ADDRESS = env.text("WEBCERT_REGISTRY_ADDRESS", "5565594230")
+MESSAGE_ADDRESS = env.text("WEBCERT_MESSAGE_ADDRESS", "2021005521")
 HSA_ADDRESS = env.text("WEBCERT_HSA_ADDRESS", "SE165565594230-1000")
 PU_ADDRESS = env.text("WEBCERT_PU_ADDRESS", "SE165565594230-1000")
 TLS_CERTIFICATE = env.text("WEBCERT_TLS_CERTIFICATE", "")

@@ -33,7 +33,7 @@ urlpatterns = [
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),
     path("api/signature/signservice/v1/metadata", signing_views.metadata, name="sign-metadata"),
-    path("services/create-draft-certificate/v3.0", soap.create_draft_certificate),
+    *(path(f"services/{service}", soap.offer, {"service": service}) for service in soap.OFFERED),
     path("live", health.live),
     path("ready", health.ready),
 ]

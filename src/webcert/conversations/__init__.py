@@ -1,0 +1,1 @@
+"""Questions, answers, complement requests and reminders about a certificate (ärenden), as they are stored and counted."""

@@ -22,19 +22,20 @@ from webcert.delivery.outbox import REGISTRY
 from webcert.domain.clock import swedish
 from webcert.domain.document import Issuer, PatientDetails, UnitDetails
 from webcert.domain.errors import Unavailable
-from webcert.domain.ids import HSA_ROOT, PART_SYSTEM, PersonId
+from webcert.domain.ids import EVENT_SYSTEM, HSA_ROOT, PART_SYSTEM, SUBJECT_SYSTEM, PersonId
 from webcert.domain.ports import PersonRegistry
 
-_EVENT = "dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14"
 _EVENT_NAMES = {
     "SKAPAT": "Intygsutkast skapas", "ANDRAT": "Intygsutkast ändrat", "SIGNAT": "Intyg signerat",
     "SKICKA": "Intyg skickat till mottagare", "KFSIGN": "Intygsutkast klart för signering", "RADERA": "Intygsutkast raderat",
-    "MAKULE": "Intyg eller intygsutkast makulerat",
+    "MAKULE": "Intyg eller intygsutkast makulerat", "NYFRFM": "Ny fråga från mottagare", "NYSVFM": "Nytt svar från mottagare",
+    "NYFRFV": "Ny fråga från vården", "HANFRFM": "Hanterad fråga från mottagare", "HANFRFV": "Hanterad fråga från vården",
 }  # fmt: skip
 _ALREADY = "Certificate already exists"
 _PATHS = {
     Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
     Kind.REVOKE: ("RevokeCertificate", "/revoke-certificate-rivta/v2.0"),
+    Kind.MESSAGE: ("SendMessageToRecipient", "/send-message-to-recipient/v2.0"),
 }
 _STATUS_PATH = "/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
 
@@ -45,6 +46,7 @@ def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[D
         Kind.REGISTER: lambda row: _register(row, tls),
         Kind.SEND: lambda row: _send(row, tls),
         Kind.REVOKE: lambda row: _revoke(row, tls),
+        Kind.MESSAGE: lambda row: _message(row, tls),
         Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
         Kind.STORE_LOG: lambda row: storelog.deliver(**row.payload, service=row.receiver, tls=tls),
     }
@@ -83,6 +85,27 @@ def _revoke(row: Delivery, tls: client.Tls) -> None:
     el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
     el.professional(root, "skickatAv", Issuer.from_json(row.payload["sender"]), unit, namespace=namespace)
     _judge(_call_registry(_PATHS[Kind.REVOKE], root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+
+
+def _message(row: Delivery, tls: client.Tls) -> None:
+    contract, it = CONTRACTS["SendMessageToRecipient"], row.payload
+    namespace, unit = contract.namespace, UnitDetails(**it["unit"])
+    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
+    etree.SubElement(root, f"{{{namespace}}}meddelande-id").text = it["id"]
+    etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
+    el.identity(root, "intygs-id", unit.hsa_id, row.key, namespace=namespace)
+    el.person_id(root, "patientPerson-id", PersonId(it["patient"]), namespace=namespace)
+    etree.SubElement(root, f"{{{namespace}}}logiskAdressMottagare").text = settings.MESSAGE_ADDRESS
+    el.coded(root, "amne", it["subject"], SUBJECT_SYSTEM, it["heading"], namespace=namespace)
+    etree.SubElement(root, f"{{{namespace}}}rubrik").text = it["heading"]
+    etree.SubElement(root, f"{{{namespace}}}meddelande").text = it["text"]
+    if it["answers"]:
+        reply = etree.SubElement(root, f"{{{namespace}}}svarPa")
+        el.core(reply, "meddelande-id", it["answers"])
+        if it["reference"]:
+            el.core(reply, "referens-id", it["reference"])
+    el.professional(root, "skickatAv", Issuer.from_json(it["sender"]), unit, namespace=namespace)
+    _judge(_call_registry(_PATHS[Kind.MESSAGE], root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
 def _call_registry(contract: tuple[str, str], body: etree._Element | bytes, tls: client.Tls) -> Result:
@@ -143,12 +166,14 @@ def _update(row: Delivery, body: etree._Element) -> etree._Element:
     body.tag = f"{{{namespace}}}intyg"
     root.append(body)
     event = etree.SubElement(root, f"{{{namespace}}}handelse")
-    el.coded(event, "handelsekod", row.event, _EVENT, _EVENT_NAMES[row.event])
+    el.coded(event, "handelsekod", row.event, EVENT_SYSTEM, _EVENT_NAMES[row.event])
     el.core(event, "tidpunkt", swedish(row.happened_at).replace(tzinfo=None).isoformat(timespec="milliseconds"))
-    for name in ("skickadeFragor", "mottagnaFragor"):
-        counters = etree.SubElement(root, f"{{{namespace}}}{name}")
-        for field in ("totalt", "ejBesvarade", "besvarade", "hanterade"):
-            el.core(counters, field, "0")
+    if row.payload.get("subject"):
+        el.coded(event, "amne", row.payload["subject"], SUBJECT_SYSTEM, row.payload["subject_name"])
+    if row.payload.get("answer_by"):
+        el.core(event, "sistaDatumForSvar", row.payload["answer_by"])
+    el.counters(root, "skickadeFragor", row.payload.get("asked_by_care", {}), namespace=namespace)
+    el.counters(root, "mottagnaFragor", row.payload.get("asked_by_recipient", {}), namespace=namespace)
     if row.payload["reference"]:
         etree.SubElement(root, f"{{{namespace}}}ref").text = row.payload["reference"]
     if row.payload["handled_by"]:

@@ -21,6 +21,7 @@ class Kind(models.TextChoices):
     REGISTER = "register"
     SEND = "send"
     REVOKE = "revoke"
+    MESSAGE = "message"
     STATUS_UPDATE = "status_update"
     STORE_LOG = "store_log"
 

@@ -37,6 +37,12 @@ def revoke(*, certificate_id: str, payload: dict[str, Any], at: datetime) -> Non
     _put(key=certificate_id, receiver=REGISTRY, kind=Kind.REVOKE, once=f"revoke:{certificate_id}", payload=payload, at=at)
 
 
+def message(*, certificate_id: str, message_id: str, payload: dict[str, Any], at: datetime) -> None:
+    """Hand a question or an answer to the registry, which passes it on."""
+    once = f"message:{message_id}"
+    _put(key=certificate_id, receiver=REGISTRY, kind=Kind.MESSAGE, once=once, payload={**payload, "id": message_id}, at=at)
+
+
 def access_log(*, first: int, last: int, at: datetime) -> None:
     """Hand over the access-log rows with these numbers in the chain; all messages share one key and so keep their order."""
     payload = {"first": first, "last": last}

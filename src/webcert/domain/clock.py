@@ -21,3 +21,8 @@ def local(moment: datetime) -> datetime:
 def swedish_date(moment: datetime) -> date:
     """The day it is in Sweden at an aware moment."""
     return swedish(moment).date()
+
+
+def from_swedish(written: datetime) -> datetime:
+    """A time as contracts write it as an aware moment: Swedish local time unless it has a zone of its own."""
+    return written if written.tzinfo else written.replace(tzinfo=STOCKHOLM)

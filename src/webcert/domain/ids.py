@@ -10,6 +10,8 @@ PERSONAL_NUMBER_ROOT = "1.2.752.129.2.1.3.1"
 COORDINATION_NUMBER_ROOT = "1.2.752.129.2.1.3.3"
 HSA_ROOT = "1.2.752.129.2.1.4.1"
 #: Code system of the parties of a certificate (KV_PART, common-model 6.2).
+EVENT_SYSTEM = "dfd7bbad-dbe5-4a2f-ba25-f7b9b2cc6b14"
+SUBJECT_SYSTEM = "ffa59d8f-8d7e-46ae-ac9e-31804e8e8499"
 PART_SYSTEM = "769bb12b-bd9f-4203-a5cd-fd14f2eb3b80"
 
 _PERSON_ID = re.compile(r"(?P<century>19|20|18)?(?P<short>[0-9]{6})(?P<sign>[-+]?)(?P<last>[0-9]{4})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -42,3 +43,6 @@ class PersonRegistry(Protocol):
 
     def look_up(self, person_id: PersonId) -> Person | None:
         """The person, None when not found. Raises Unavailable."""
+
+    def look_up_all(self, person_ids: Collection[PersonId]) -> dict[PersonId, Person | None]:
+        """Several persons at once, None for each that is not found. Raises Unavailable."""

@@ -102,7 +102,8 @@ class CertificateType:
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `read_by` is the contract that reads certificates of a type with one of its own. `successor` is the form that has
     replaced a type that is no longer issued.
-    `send_reminder` is what the user may be reminded of when sending.
+    `remarks` is the question that takes what is to be told beside the answers, and `send_reminder` what the user may be
+    reminded of when sending.
     `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
     """
 
@@ -130,6 +131,7 @@ class CertificateType:
     patient_named: bool = False
     minimal_unless: Any = None
     list_info: Callable[[Answers], str] = field(default=lambda answers: "")
+    remarks: Text | None = None
     send_reminder: str = ""
     read_by: str = ""
     successor: str = ""
@@ -228,6 +230,13 @@ class CertificateType:
             one.id: one.default if one.on_renew is CLEAR else answers.stored(one) for one in self.questions
         }
         return answers.having(values)
+
+    def with_remark(self, answers: Answers, text: str) -> Answers:
+        """The answers with a text last in the remarks. Raises ValueError for a type without any."""
+        if self.remarks is None:
+            raise ValueError(f"{self.form} has no remarks")
+        before = answers.stored(self.remarks)
+        return answers.with_answer(self.remarks, f"{before}\n\n{text}" if before else text)
 
     def for_minimal(self, answers: Answers) -> Answers:
         """The answers that the minimal print keeps."""

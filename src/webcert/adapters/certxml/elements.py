@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from lxml import etree
@@ -102,6 +103,14 @@ def _unit(parent: etree._Element, unit: UnitDetails) -> None:
     provider = core(element, "vardgivare")
     identity(provider, "vardgivare-id", HSA_ROOT, unit.provider_id)
     core(provider, "vardgivarnamn", unit.provider_name)
+
+
+def counters(parent: etree._Element, name: str, numbers: Mapping[str, int], *, namespace: str) -> None:
+    """Append how many questions there are, by `unanswered`, `answered` and `handled`; what is not named is none (integration 6.4)."""
+    element = etree.SubElement(parent, f"{{{namespace}}}{name}")
+    core(element, "totalt", str(sum(numbers.values())))
+    for field, key in (("ejBesvarade", "unanswered"), ("besvarade", "answered"), ("hanterade", "handled")):
+        core(element, field, str(numbers.get(key, 0)))
 
 
 def answer(parent: etree._Element, svar: Svar) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from lxml import etree
 
 from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import PERSON
-from webcert.adapters.soap.xml import child, is_true
+from webcert.adapters.soap.xml import child, children, is_true
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
@@ -28,24 +30,32 @@ class PersonRegistryClient:
 
     def look_up(self, person_id: PersonId) -> Person | None:
         """The person, None when not found. Raises Unavailable."""
+        return self.look_up_all([person_id])[person_id]
+
+    def look_up_all(self, person_ids: Collection[PersonId]) -> dict[PersonId, Person | None]:
+        """Several persons in one call, None for each that is not found. Raises Unavailable; never a part of the answer (D56)."""
         answer = client.call(
-            self._url, _CONTRACT, _request(person_id), service="person registry", logical_address=self._address,
+            self._url, _CONTRACT, _request(person_ids), service="person registry", logical_address=self._address,
             limits=client.PERSON_REGISTRY, tls=self._tls,
         )  # fmt: skip
-        requested = child(answer, "requestedPersonRecord")
-        if requested is None or _text(requested, "requestedPersonalIdentity", "extension") != person_id.digits:
-            raise Unavailable(service="person registry", permanent=False, detail="answer for another number")
-        record = child(requested, "personRecord")
+        records = children(answer, "requestedPersonRecord")
+        found = {_text(one, "requestedPersonalIdentity", "extension"): child(one, "personRecord") for one in records}
+        if set(found) != {one.digits for one in person_ids}:
+            raise Unavailable(service="person registry", permanent=False, detail="answer for other numbers")
+        return {one: self._seen(one, found[one.digits]) for one in person_ids}
+
+    def _seen(self, person_id: PersonId, record: etree._Element | None) -> Person | None:
         person = None if record is None else _person(person_id, record)
         return None if person is not None and person.test_indicated and self._production else person
 
 
-def _request(person_id: PersonId) -> etree._Element:
+def _request(person_ids: Collection[PersonId]) -> etree._Element:
     namespace = _CONTRACT.namespace
     root = etree.Element(_CONTRACT.request, nsmap={"r": namespace, "p": PERSON})
-    asked = etree.SubElement(root, f"{{{namespace}}}personId")
-    etree.SubElement(asked, f"{{{PERSON}}}root").text = person_id.root
-    etree.SubElement(asked, f"{{{PERSON}}}extension").text = person_id.digits
+    for person_id in person_ids:
+        asked = etree.SubElement(root, f"{{{namespace}}}personId")
+        etree.SubElement(asked, f"{{{PERSON}}}root").text = person_id.root
+        etree.SubElement(asked, f"{{{PERSON}}}extension").text = person_id.digits
     etree.SubElement(root, f"{{{namespace}}}profile").text = "P2"
     etree.SubElement(root, f"{{{namespace}}}ignoreReferredIdentity").text = "false"
     return root
