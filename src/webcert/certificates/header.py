@@ -9,7 +9,8 @@ from datetime import datetime
 from webcert.certificates import locking, queries
 from webcert.certificates.models import Certificate, EventKind, Status
 from webcert.certificates.presentation import ButtonView, HeaderView, Slot, minute
-from webcert.certificates.standing import Family, standing_of
+from webcert.certificates.standing import Family
+from webcert.conversations.threads import open_requests
 from webcert.delivery.models import Delivery, Kind, State
 from webcert.domain.access import Action, Actor
 from webcert.domain.document import RelationKind
@@ -19,6 +20,7 @@ from webcert.domain.person import Person
 _NOT_ARRIVED = {
     Kind.REGISTER: "Intyget är signerat men har inte kunnat registreras. Patienten ser det inte i Mina intyg.",
     Kind.SEND: "Intyget har inte kommit fram till {recipient}.",
+    Kind.MESSAGE: "Ett meddelande har inte kommit fram till {recipient}.",
     Kind.REVOKE: "Makuleringen har inte kommit fram. Patienten och mottagaren kan fortfarande se intyget.",
 }
 _LOOK_AT_PARENT = {
@@ -36,6 +38,7 @@ class Seen:
 
     certificate: Certificate
     family: Family
+    standing: Standing
     person: Person
     actor: Actor
     at: datetime
@@ -43,18 +46,13 @@ class Seen:
     signing: str
     url: Callable[[str, Certificate], str]
 
-    @property
-    def standing(self) -> Standing:
-        """The state that decides what may be done."""
-        return standing_of(self.certificate, self.family)
-
     def may(self, action: Action) -> bool:
         """Whether a control for the action may be shown: access first, then state."""
         return self.has_access(action) and why_not_now(action, self.standing) is None
 
     def has_access(self, action: Action) -> bool:
         """Whether the user may do it, whatever the state."""
-        reading = action in (Action.PRINT, Action.PRINT_MINIMAL)
+        reading = action in (Action.PRINT, Action.PRINT_MINIMAL, Action.READ_QUESTIONS)
         return (self.certificate.is_held or reading) and queries.allowed(action, self.certificate, self.actor, self.person)
 
 
@@ -88,6 +86,8 @@ def _draft_lines(seen: Seen) -> Iterator[Slot]:
         yield Slot(kind="ok", text=f"Markerat klart för signering av {draft.ready_by} {minute(draft.ready_at)}")
     if seen.signing:
         yield Slot(kind="notice", text=f"{seen.signing} signerar just nu")
+    if draft.is_draft and draft.relation and draft.relation["kind"] == RelationKind.COMPLEMENTS and parent and open_requests(parent.pk):
+        yield Slot(kind="notice", text="Försäkringskassan har begärt kompletteringar på intyget.")
     if parent is not None and parent.revoked_at:
         yield Slot(kind="notice", text="Ursprungsintyget är makulerat")
 
@@ -129,6 +129,8 @@ def _moving(seen: Seen) -> Iterator[Slot]:
         yield _linked("Det finns redan en påbörjad komplettering.", "Öppna utkastet", family.complement_draft, seen)
     if family.replacement_draft:
         yield _linked("Ett utkast som ska ersätta intyget är redan påbörjat.", "Öppna utkastet", family.replacement_draft, seen)
+    for request in open_requests(certificate.pk) if seen.standing.open_requests and seen.has_access(Action.READ_QUESTIONS) else ():
+        yield Slot(kind="notice", text="Försäkringskassan har begärt komplettering", moment=request.stored_at)
     if family.complement:
         yield _linked("Intyget har kompletterats med ett annat intyg.", "Öppna intyget", family.complement, seen)
     if certificate.revoked_at:
@@ -180,7 +182,8 @@ def _replace_button(seen: Seen) -> Iterator[ButtonView]:
     if not seen.has_access(Action.REPLACE) or state.revoked or state.replaced or state.complemented:
         return
     tooltip = _WAITING_REQUEST if state.open_requests else "Skapar en kopia av detta intyg som du kan redigera."
-    yield ButtonView(label="Ersätt", icon="replace", tooltip=tooltip, dialog="ersatt", disabled=state.open_requests)
+    dialog = "arenden" if state.open_requests else "ersatt"
+    yield ButtonView(label="Ersätt", icon="replace", tooltip=tooltip, dialog=dialog, disabled=state.open_requests)
 
 
 def _print(label: str, tooltip: str, seen: Seen) -> ButtonView:

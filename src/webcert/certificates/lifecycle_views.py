@@ -22,8 +22,9 @@ from webcert.launch import links, preferences
 from webcert.launch.session import NotLoggedIn
 
 
-def _to(visit: Visit, certificate_id: UUID) -> JsonResponse:
-    return JsonResponse({"location": reverse("document", args=[visit.context.id, certificate_id])})
+def _to(visit: Visit, certificate_id: UUID, *, to: str = "") -> JsonResponse:
+    """Where the page goes next; `to` is the question that gets the focus there."""
+    return JsonResponse({"location": reverse("document", args=[visit.context.id, certificate_id]) + (f"#fraga-{to}" if to else "")})
 
 
 @require_POST
@@ -62,7 +63,7 @@ def mark_ready(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpR
 @require_POST
 def renew(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Make a renewal; `hide` leaves the dialog out next time (workflow 5.8)."""
-    answer = _child(request, launch, certificate_id, RelationKind.RENEWS)
+    answer = make_child(request, launch, certificate_id, RelationKind.RENEWS)
     if request.POST.get("hide") == "1":
         preferences.set_(visit_of(request, launch).actor.hsa_id, preferences.HIDE_RENEW_DIALOG, "true")
     return answer
@@ -71,18 +72,20 @@ def renew(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespon
 @require_POST
 def replace(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Make a replacement (workflow 5.9)."""
-    return _child(request, launch, certificate_id, RelationKind.REPLACES)
+    return make_child(request, launch, certificate_id, RelationKind.REPLACES)
 
 
 @require_POST
 def copy(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Copy a locked draft (workflow 5.11)."""
-    return _child(request, launch, certificate_id, RelationKind.COPIES)
+    return make_child(request, launch, certificate_id, RelationKind.COPIES)
 
 
-def _child(request: HttpRequest, launch: str, certificate_id: UUID, kind: RelationKind) -> HttpResponse:
+def make_child(request: HttpRequest, launch: str, certificate_id: UUID, kind: RelationKind, *, comment: str = "") -> HttpResponse:
+    """Make a new draft from a document, and tell where it is; a complement may have a `comment` to the recipient."""
     visit = visit_of(request, launch)
-    _, person = queries.certificate_for(visit.actor, certificate_id, children.ACTIONS[kind], outside.person_registry())
+    action = Action.COMPLEMENT_WITH_COMMENT if comment else children.ACTIONS[kind]
+    _, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
     if visit.login.unit is None:
         raise NotLoggedIn("auth-exception")
     link = visit.context.parameters
@@ -91,8 +94,10 @@ def _child(request: HttpRequest, launch: str, certificate_id: UUID, kind: Relati
         unit=visit.login.unit, issuer=visit.login.user.issuer, reference=link.get("ref", ""), present_number=number,
         patient_address=links.address(link),
     )  # fmt: skip
-    made = children.make_child(kind, parent_id=certificate_id, person=person, at_place=place, by=visit.actor, at=visit.at)
-    return _to(visit, made.pk)
+    made = children.make_child(
+        kind, parent_id=certificate_id, person=person, at_place=place, by=visit.actor, at=visit.at, comment=comment
+    )
+    return _to(visit, made.pk, to=made.kind.remarks.id if comment and made.kind.remarks else "")
 
 
 @require_POST

@@ -18,7 +18,9 @@ from webcert.certificates import actions, presentation, queries
 from webcert.certificates.header import Seen, header
 from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
+from webcert.certificates.panel import panel
 from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
+from webcert.certificates.signing import is_sent_when_signed
 from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, elsewhere
@@ -87,7 +89,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "actions": dialogs(seen), "protected": person.protected, "successor": certificate.kind.successor,
         "send_reminder": certificate.kind.send_reminder,
         "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
-        "poll_url": _url("poll", visit, certificate), "header": header(seen),
+        "poll_url": _url("poll", visit, certificate), "header": header(seen), "panel": panel(seen, texts),
     }  # fmt: skip
 
 
@@ -104,6 +106,7 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         "patient_locked": obtained_address(person, links.address(visit.context.parameters)) is not None,
         "may_mark_ready": queries.allowed(Action.MARK_READY, certificate, visit.actor, person),
         "ready": presentation.minute(certificate.ready_at) if certificate.ready_at else "",
+        "sends_when_signed": is_sent_when_signed(certificate), "recipient": certificate.kind.recipient.name,
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
         "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
     }  # fmt: skip
@@ -133,8 +136,9 @@ def _may_print_minimal(certificate: Certificate, person: Person, visit: Visit) -
 
 def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
     """The document as this user sees it now."""
+    family = family_of(certificate)
     return Seen(
-        certificate=certificate, family=family_of(certificate), person=person, actor=visit.actor, at=visit.at,
+        certificate=certificate, family=family, standing=standing_of(certificate, family), person=person, actor=visit.actor, at=visit.at,
         minimal=_may_print_minimal(certificate, person, visit), url=lambda name, other: _url(name, visit, other),
         signing="" if certificate.is_signed else actions.signing_by_other(certificate, visit.actor, visit.at),
     )  # fmt: skip
@@ -218,7 +222,10 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     if certificate.is_signed:
         person = queries.person_of(certificate, outside.person_registry())
         if person is not None and queries.allowed(Action.VIEW, certificate, visit.actor, person):
-            answer["header"] = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
+            seen = seen_by(certificate, person, visit)
+            answer["header"] = render_to_string("components/header.html", {"header": header(seen)}, request)
+            shown = panel(seen, certificate.texts())
+            answer["version"] = shown.version if shown else ""
     elif request.GET.get("problems") == "1":
         certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.VIEW_DRAFT, outside.person_registry())
         answer |= _answer(request, certificate, person, visit)

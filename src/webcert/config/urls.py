@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import lifecycle_views, signing_views, views
+from webcert.certificates import lifecycle_views, question_views, signing_views, views
 from webcert.config import health
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -29,6 +29,14 @@ urlpatterns = [
     path("i/<str:launch>/<uuid:certificate_id>/ersatt", lifecycle_views.replace, name="replace"),
     path("i/<str:launch>/<uuid:certificate_id>/kopiera", lifecycle_views.copy, name="copy"),
     path("i/<str:launch>/<uuid:certificate_id>/makulera", lifecycle_views.revoke, name="revoke"),
+    path("i/<str:launch>/<uuid:certificate_id>/fragor", question_views.show, name="questions"),
+    path("i/<str:launch>/<uuid:certificate_id>/fragor/ny", question_views.ask, name="ask"),
+    path("i/<str:launch>/<uuid:certificate_id>/fragor/utkast", question_views.save_draft, name="question-draft"),
+    path("i/<str:launch>/<uuid:certificate_id>/fragor/<int:number>/svar", question_views.answer, name="answer-question"),
+    path("i/<str:launch>/<uuid:certificate_id>/fragor/<int:number>/hanterad", question_views.handle, name="handle-question"),
+    path("i/<str:launch>/<uuid:certificate_id>/komplettera", question_views.complement, name="complement"),
+    path("i/<str:launch>/<uuid:certificate_id>/komplettera/kommentar", question_views.complement_with_comment, name="complement-with-comment"),
+    path("i/<str:launch>/<uuid:certificate_id>/komplettera/meddelande", question_views.answer_request, name="answer-request"),
     path("diagnoser", views.diagnoses, name="diagnoses"),
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),

@@ -102,6 +102,11 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
             for kind, message in dates.wrong(typed[code], latest=answers.today) if code in typed else ():
                 yield self.problem(kind, message, "date", field=self.name(code), place=key)
 
+    def row_label(self, value: Any, number: int, texts: TextVersion) -> str:
+        typed = self.by_code(value)
+        usable = [code for code in self.choices if dates.usable(typed.get(code, ""))]
+        return texts.choice(self.choices.system, usable[number - 1]) if number <= len(usable) else ""
+
     def write(self, answers: Answers, out: Writer, codes: CodeBook) -> None:
         typed = self.by_code(answers[self])
         usable = [code for code in self.choices if dates.usable(typed.get(code, ""))]

@@ -154,6 +154,10 @@ class Question(Generic[V_co]):
         """The heading above the answer in a svar that it carries; "" when the version has none."""
         return texts.headings.get(self.text_id, "")
 
+    def row_label(self, value: Any, number: int, texts: TextVersion) -> str:
+        """What row `number` (from 1) of the answer is called, as messages number them; "" when there is no such row (questions 7.1)."""
+        return ""
+
     def fit(self, value: Any, texts: TextVersion) -> V_co:
         """The answer in step with the text version."""
         fitted: V_co = value

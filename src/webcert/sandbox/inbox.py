@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, Response, abort, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
-from webcert.sandbox import readable
+from webcert.certtypes import catalogue
+from webcert.formlang.certificate_type import Feature
+from webcert.sandbox import messages, readable
 from webcert.sandbox.people import Patient
 from webcert.sandbox.readable import Readable
-from webcert.sandbox.records import Certificate, Part, Status, StatusCode
+from webcert.sandbox.records import Certificate, MessageForwarded, MessageSent, Part, Status, StatusCode
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.state import State
+from webcert.sandbox.web import see_other
 
 PARTIES = {
     Part.CARE: "Vården",
@@ -21,6 +25,8 @@ PARTIES = {
 }
 #: The authorities' inboxes by the first step of their addresses.
 INBOXES = {"fk": Part.INSURANCE, "ts": Part.TRANSPORT}
+#: Types that Försäkringskassan asks about.
+_ASKED_ABOUT = frozenset(kind.code for kind in catalogue.TYPES if Feature.ASK in kind.can)
 STATUSES = {StatusCode.RECEIVED: "mottaget", StatusCode.SENT: "skickat", StatusCode.REVOKED: "makulerat"}
 
 
@@ -50,12 +56,13 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     def stored(certificate_id: str) -> Certificate:
         return state.certificates.get(certificate_id) or abort(404)
 
-    def shown(certificate: Certificate, *, back: str, who: str) -> str:
+    def shown(certificate: Certificate, *, back: str, who: str, writes: bool = False, problem: str = "") -> str:
         return render_template(
             "inbox/certificate.html", certificate=certificate, content=readable.read(certificate),
             patient=state.patient_with(certificate.person), back=back, who=who,
             raw=url_for("inbox.raw", certificate_id=certificate.id), statuses=_in_words(certificate.statuses),
-            messages=state.messages_of(certificate.id),
+            threads=_threads(state, certificate.id), subjects=messages.SUBJECTS, pointable=list(messages.pointable(certificate)),
+            writes=writes, problem=problem, today=state.time[:10],
         )  # fmt: skip
 
     @pages.get("/<any(fk, ts):inbox>/")
@@ -70,7 +77,19 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         certificate, recipient = stored(certificate_id), INBOXES[inbox]
         if not certificate.time_of(StatusCode.SENT, recipient):
             abort(404)
-        return shown(certificate, back=url_for("inbox.received", inbox=inbox), who=PARTIES[recipient])
+        writes = recipient == Part.INSURANCE and certificate.code in _ASKED_ABOUT
+        return shown(certificate, back=url_for("inbox.received", inbox=inbox), who=PARTIES[recipient], writes=writes)
+
+    @pages.post("/fk/intyg/<certificate_id>/meddelande")
+    def write(certificate_id: str) -> Response | tuple[str, int]:
+        """Write to care, as a case worker at Försäkringskassan."""
+        certificate = stored(certificate_id)
+        try:
+            messages.send(sandbox, certificate, _written(request.form))
+        except messages.NotSent as error:
+            back = url_for("inbox.received", inbox="fk")
+            return shown(certificate, back=back, who=PARTIES[Part.INSURANCE], writes=True, problem=str(error)), 409
+        return see_other(url_for("inbox.received_read", inbox="fk", certificate_id=certificate_id))
 
     @pages.get("/registry/")
     def registry() -> str:
@@ -91,6 +110,43 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         return response
 
     return pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thread:
+    """A question with its answer and its reminders; `from_care` tells who asked."""
+
+    question: MessageSent | MessageForwarded
+    answer: MessageSent | MessageForwarded | None
+    reminders: tuple[MessageForwarded, ...]
+    from_care: bool
+
+
+def _threads(state: State, certificate_id: str) -> list[Thread]:
+    """The threads about a certificate, the newest question first."""
+    found = state.messages_of(certificate_id)
+    answers = {one.answers: one for one in found if one.answers}
+    reminders = [one for one in found if isinstance(one, MessageForwarded) and one.reminds_of]
+    questions = [one for one in found if not one.answers and not (isinstance(one, MessageForwarded) and one.reminds_of)]
+    return [
+        Thread(
+            question=one, answer=answers.get(one.id), from_care=isinstance(one, MessageSent),
+            reminders=tuple(each for each in reminders if each.reminds_of == one.id),
+        )
+        for one in reversed(questions)
+    ]  # fmt: skip
+
+
+def _written(form: MultiDict[str, str]) -> messages.Written:
+    items = (
+        messages.Item(question=question, instance=int(row) if row.isdigit() else 0, text=words.strip())
+        for question, row, words in zip(form.getlist("item"), form.getlist("instance"), form.getlist("item-text"), strict=False)
+        if question and words.strip()
+    )
+    return messages.Written(
+        subject=form.get("subject", ""), text=form.get("text", "").strip(), heading=form.get("heading", "").strip(),
+        answers=form.get("answers", ""), reminds_of=form.get("reminds", ""), answer_by=form.get("answer_by", ""), items=tuple(items),
+    )  # fmt: skip
 
 
 def _in_words(statuses: tuple[Status, ...]) -> list[tuple[str, str, str]]:

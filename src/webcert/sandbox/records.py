@@ -117,6 +117,22 @@ class MessageSent:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MessageForwarded:
+    """A question, an answer or a reminder from the recipient that care has taken; what it does not have is ""."""
+
+    id: str
+    certificate: str
+    subject: str
+    heading: str
+    answers: str
+    reminds_of: str
+    text: str
+    answer_by: str
+    xml: str
+    at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class UpdateReceived:
     """The care system has received a status update; `happened` has milliseconds, what was not sent is ""."""
 
@@ -201,6 +217,7 @@ Change = (
     | Sent
     | Revoked
     | MessageSent
+    | MessageForwarded
     | UpdateReceived
     | DraftCreated
     | PersonChanged

@@ -163,7 +163,7 @@ def _wrong_message(call: Call, request: etree._Element) -> str:
     """What is wrong with a message (7.13), or ""."""
     certificate = call.state.certificates.get(call.certificate)
     subject, answers = text(request, "amne/code"), text(request, "svarPa/meddelande-id")
-    answered = call.state.messages.get(answers)
+    answered = call.state.forwarded.get(answers)
     rules = (
         (certificate is None, "Certificate does not exist"),
         (certificate is not None and certificate.person != text(request, "patientPerson-id/extension"),
@@ -171,7 +171,7 @@ def _wrong_message(call: Call, request: etree._Element) -> str:
         (subject not in SUBJECTS, "Subject is not valid"),
         (bool(answers) and answered is None, "The message that is answered does not exist"),
         (answered is not None and answered.subject != subject, "Subject differs from the answered message's"),
-        (text(request, "meddelande-id") in call.state.messages, "Message id is not unique"),
+        (call.state.has_message(text(request, "meddelande-id")), "Message id is not unique"),
     )  # fmt: skip
     return next((words for broken, words in rules if broken), "")
 

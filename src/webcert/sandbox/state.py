@@ -17,6 +17,7 @@ from webcert.sandbox.records import (
     CitizenEvent,
     DraftCreated,
     EntryLogged,
+    MessageForwarded,
     MessageSent,
     Part,
     PersonChanged,
@@ -60,6 +61,7 @@ class State:
         self.certificates: dict[str, Certificate] = {}
         self.sendings: list[Sent] = []
         self.messages: dict[str, MessageSent] = {}
+        self.forwarded: dict[str, MessageForwarded] = {}
         self.updates: list[UpdateReceived] = []
         self.drafts: dict[str, DraftCreated] = {}
         self.citizen_events: list[CitizenEvent] = []
@@ -102,6 +104,8 @@ class State:
                 self._add_status(change.id, Part.CARE, StatusCode.REVOKED, change.at)
             case MessageSent():
                 self.messages[change.id] = change
+            case MessageForwarded():
+                self.forwarded[change.id] = change
             case UpdateReceived():
                 self.updates.append(change)
             case DraftCreated():
@@ -158,7 +162,12 @@ class State:
         with self.lock:
             return [one for one in reversed(self.certificates.values()) if one.person in numbers]
 
-    def messages_of(self, certificate_id: str) -> list[MessageSent]:
-        """The messages from care about a certificate in the order in which they came."""
+    def has_message(self, message_id: str) -> bool:
+        """Whether a message with this id has been passed on, in either direction."""
+        return message_id in self.messages or message_id in self.forwarded
+
+    def messages_of(self, certificate_id: str) -> list[MessageSent | MessageForwarded]:
+        """The messages about a certificate, in both directions, in the order in which they came."""
         with self.lock:
-            return [one for one in self.messages.values() if one.certificate == certificate_id]
+            both: list[MessageSent | MessageForwarded] = [*self.messages.values(), *self.forwarded.values()]
+        return sorted((one for one in both if one.certificate == certificate_id), key=lambda one: one.at)

@@ -9,8 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from webcert.certificates import presentation
+from webcert.certificates.panel import CardView, ItemView, PanelView, ReminderView, ThreadView
 from webcert.certificates.presentation import ButtonView, Flag, HeaderView, Slot
 from webcert.certtypes import catalogue
+from webcert.conversations.handling import Box
+from webcert.conversations.models import ASKED_BY_CARE
 from webcert.decisionsupport.codes import installed
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
@@ -47,6 +50,49 @@ def _headers() -> tuple[HeaderView, ...]:
     )
 
 
+def _card(sender: str, subject: str, text: str, **more: object) -> CardView:
+    values = {"contacts": (), "time": "2026-01-15 10:22", "folded": False, "from_care": sender != "Försäkringskassan", **more}
+    return CardView(sender=sender, subject=subject, text=text, **values)  # type: ignore[arg-type]
+
+
+def _thread(number: int, question: CardView, **more: object) -> ThreadView:
+    values = {
+        "is_request": False, "is_open": True, "answer": None, "reminders": (), "items": (), "answer_by": None, "box": Box.BOTH_WAYS,
+        "may_answer": False, "begun": "", "answered_with": "", **more,
+    }  # fmt: skip
+    return ThreadView(number=number, question=question, **values)  # type: ignore[arg-type]
+
+
+_ANSWER = ("Försäkringskassan", "Re: Kontakt", "Test Handläggarsson, 010-000 00 00.")
+
+
+def _panel() -> PanelView:
+    """Threads in every state."""
+    asked = _card("Försäkringskassan", "Komplettering", "Vi behöver fler uppgifter.", contacts=("Handläggare Test Handläggarsson", "010-000 00 00"))
+    reminder = ReminderView(time="2026-01-20 08:00", text="Vi saknar svar.", answer_by=_TODAY)
+    items = (
+        ItemView(heading="Funktionsnedsättning", row="", text="Beskriv fynden.", question="35"),
+        ItemView(heading="", row="", text="En uppgift som formuläret inte har.", question=""),
+    )
+    requests = (
+        _thread(1, asked, is_request=True, reminders=(reminder,), items=items, answer_by=_TODAY, box=Box.TICK),
+        _thread(2, asked, is_request=True, is_open=False, box=Box.LABEL, answered_with="#"),
+        _thread(3, asked, is_request=True, is_open=False, box=Box.LABEL, answer=_card("Anna Provläkare", "Re: Komplettering", "Det går inte.")),
+    )
+    long = _card("Försäkringskassan", "Övrigt - Arbetstid", "Arbetar patienten natt? " * 30, folded=True)
+    questions = (
+        _thread(4, long, may_answer=True), _thread(5, long, may_answer=True, begun="Ja, varannan vecka."),
+        _thread(6, _card("Anna Provläkare", "Kontakt", "Vem är handläggare?"), is_open=False, answer=_card(*_ANSWER)),
+        _thread(7, _card("Anna Provläkare", "Övrigt", "En fråga utan svar."), box=Box.NOTHING),
+    )
+    urls = dict.fromkeys(("questions", "ask", "question-draft", "complement", "complement-with-comment", "answer-request"), "#")
+    return PanelView(
+        is_sent=True, reads_only=False, counted=True, successor="", requests=requests, questions=questions, may_ask=True,
+        subjects=tuple((one.value, one.label) for one in ASKED_BY_CARE), begun_subject="", begun_text="En påbörjad fråga", may_complement=True,
+        may_comment=True, may_reply=True, begun_comment="", begun_reply="", started="#", urls=urls, version="1",
+    )  # fmt: skip
+
+
 def _filled(kind: CertificateType) -> Answers:
     """The sample with the most answers of some: nearly every question shown."""
     samples = (kind.sample(Random(seed), today=_TODAY, codes=installed()) for seed in range(40))
@@ -62,7 +108,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "types": [one.form for one in catalogue.TYPES], "shown_type": kind.form, "headers": _headers(),
         "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts,
         "reading": presentation.reading(kind, answers, texts),
-        "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
+        "panel": _panel(), "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
         "flags": [
             Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering", "sekretessmarkering"),
             Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet", "namn-skiljer"),

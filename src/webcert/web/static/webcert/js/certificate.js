@@ -1,10 +1,12 @@
 // The certificate page: dialogs, and the header kept current. Owns data-poll-url on the page's main element.
 import { startControls } from "./controls.js";
+import { keepCurrent, startConversation } from "./conversation.js";
 import { showHeader } from "./header.js";
 import { isActive, startSession, timeLeft } from "./session.js";
 
 const main = document.querySelector("[data-poll-url]");
 startControls(document);
+startConversation();
 
 async function poll() {
   if (document.hidden) return;
@@ -13,6 +15,7 @@ async function poll() {
   if (!answer?.ok) return;
   const told = await answer.json();
   showHeader(told.header);
+  await keepCurrent(told.version);
   await timeLeft(told);
 }
 

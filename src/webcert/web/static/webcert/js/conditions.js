@@ -68,6 +68,7 @@ export function refresh(form) {
   for (const select of form.querySelectorAll("[data-enabled-by]")) {
     select.disabled = !chosen(form, select.dataset.enabledBy).includes(select.dataset.enabledAt);
   }
+  document.dispatchEvent(new Event("conditions"));
 }
 
 export { usable, daysBefore };

@@ -1,5 +1,6 @@
 // Small behaviour of controls: help texts, exclusive choices, growing texts with counters, pasted characters,
-// folding column, dialogs. Owns data-disclose, data-either, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open, data-close, data-once.
+// tabs, folding column, dialogs. Owns data-disclose, data-either, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open,
+// data-close, data-once, data-gated, and role=tablist.
 
 const plain = { "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2026": "...", "\u2022": "-", "\u00a0": " ", "\t": " ", "\u20ac": "EUR", "\u2264": "<=", "\u2265": ">=" };
 
@@ -61,11 +62,7 @@ export function startControls(root) {
     const closer = event.target.closest("[data-close], [data-close-after]");
     if (closer) setTimeout(() => closer.closest("dialog").close(), closer.matches("[data-close-after]") ? 300 : 0);
     const fold = event.target.closest("[data-fold]");
-    if (fold) {
-      const side = fold.closest("[data-side]"), folded = side.toggleAttribute("data-folded");
-      fold.setAttribute("aria-expanded", String(!folded));
-      fold.title = folded ? "Visar högerfältet" : "Döljer högerfältet";
-    }
+    if (fold) foldSide(fold.closest("[data-side]"));
   });
   root.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-once]")) return;
@@ -76,7 +73,8 @@ export function startControls(root) {
     const menu = event.key === "Escape" && event.target.closest?.("[data-menu][open]");
     if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
   });
-  for (const form of root.querySelectorAll("[data-gated]")) gate(form);
+  root.addEventListener("click", (event) => { const tab = event.target.closest("[role=tab]"); if (tab) choose(tab); });
+  root.addEventListener("keydown", (event) => { if (event.target.matches?.("[role=tab]")) along(event); });
   root.addEventListener("input", (event) => { const form = event.target.closest?.("[data-gated]"); if (form) gate(form); });
   root.addEventListener("change", (event) => {
     const shows = event.target.dataset.shows;
@@ -108,7 +106,44 @@ export function startControls(root) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   });
   root.addEventListener("input", (event) => event.target.matches("[data-grow]") && grow(event.target));
+  startForms(root);
+}
+
+// What forms inside `root` need when they have come into the page.
+export function startForms(root) {
+  for (const form of root.querySelectorAll("[data-gated]")) gate(form);
   for (const field of root.querySelectorAll("[data-grow]")) grow(field);
+}
+
+function foldSide(side, folded = side.toggleAttribute("data-folded")) {
+  side.toggleAttribute("data-folded", folded);
+  const fold = side.querySelector("[data-fold]");
+  fold.setAttribute("aria-expanded", String(!folded));
+  fold.title = folded ? "Visar högerfältet" : "Döljer högerfältet";
+  for (const tab of side.querySelectorAll(".side__tabs [role=tab]")) {
+    tab.dataset.openTitle ??= tab.title;
+    tab.title = folded ? tab.dataset.foldedTitle : tab.dataset.openTitle;
+  }
+}
+
+function choose(tab) {
+  for (const one of tab.closest("[role=tablist]").querySelectorAll("[role=tab]")) {
+    one.setAttribute("aria-selected", String(one === tab));
+    one.tabIndex = one === tab ? 0 : -1;
+    document.getElementById(one.getAttribute("aria-controls")).hidden = one !== tab;
+  }
+  const side = tab.matches(".side__tabs *") && tab.closest("[data-side][data-folded]");
+  if (side) foldSide(side, false);
+}
+
+function along(event) {
+  const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -1, ArrowDown: 1 }[event.key];
+  const tabs = [...event.target.closest("[role=tablist]").querySelectorAll("[role=tab]")];
+  const next = step ? tabs.at((tabs.indexOf(event.target) + step) % tabs.length) : { Home: tabs[0], End: tabs.at(-1) }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  choose(next);
+  next.focus();
 }
 
 // Sends a form once by fetch, since with our referrer policy a plain form would come without its origin.
@@ -121,6 +156,7 @@ async function submitOnce(form, submitter) {
   const told = await answer?.json().catch(() => null);
   if (answer?.ok && told?.location) { location.assign(told.location); return; }
   delete form.dataset.sent;
+  if (answer?.ok && told) { submitter?.removeAttribute("aria-disabled"); form.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: told })); return; }
   submitter?.removeAttribute("aria-disabled");
   const error = form.querySelector("[data-form-error]");
   error.textContent = told?.message ?? "Det gick inte. Kontrollera anslutningen och försök igen.";
@@ -129,7 +165,8 @@ async function submitOnce(form, submitter) {
 
 // A gated dialog can be sent when its form is complete.
 function gate(form) {
-  const complete = form.checkValidity() && [...form.querySelectorAll("textarea[required]")].every((one) => one.disabled || one.value.trim());
+  const fits = (one) => one.disabled || (one.value.trim() && !(one.value.length > Number(one.dataset.limit)));
+  const complete = form.checkValidity() && [...form.querySelectorAll("textarea[required]")].every(fits);
   form.querySelector("[type=submit]").disabled = !complete;
 }
 

@@ -5,6 +5,7 @@ import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
 import { isActive, leave, startSession, timeLeft } from "./session.js";
 import { startControls, open } from "./controls.js";
+import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
@@ -263,6 +264,7 @@ calendar.start(form);
 acuity.start(form);
 diagnosis.start(form);
 refresh(form);
+startConversation();
 state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
@@ -281,6 +283,8 @@ document.querySelector("[data-show-missing]").addEventListener("click", () => {
   message.textContent = state.missing.length ? "" : "Inget saknas.";
   if (!missingBox.hidden) missingBox.focus();
 });
+const sentTo = location.hash.startsWith("#fraga-") && document.getElementById(location.hash.slice(1));
+if (sentTo) { const field = sentTo.querySelector("textarea, input"); field?.focus(); field?.setSelectionRange?.(field.value.length, field.value.length); }
 startSession(poll);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
