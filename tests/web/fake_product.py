@@ -65,7 +65,7 @@ def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
         "id": "11111111-2222-4333-8444-555555555555", "name": kind.name, "form": kind.form, "texts": texts, "user": "Anna Provläkare",
         "role": "Läkare", "unit_name": UNIT.name, "provider_name": UNIT.provider_name, "patient_name": "Tolvan Tolvansson",
         "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
-        "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False, "texts_raised": False,
+        "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False, "texts_raised": False, "left_out": [],
         "categories": presentation.form(kind, kind.new_answers(today=TODAY), texts, search_url="/diagnoser"),
         "unit_fields": presentation.unit_fields(UNIT), "patient_fields": presentation.patient_fields(patient), "patient_locked": False,
         "can_sign": can_sign, "sends_when_signed": False, "recipient": "Försäkringskassan", "panel": None, "may_mark_ready": False, "ready": "", "actions": {},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
@@ -29,8 +30,10 @@ from webcert.domain.patient import NO_ADDRESS, Address, patient_details, patient
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.prefill import prefill, unseen_problems
 from webcert.formlang.problems import Problem
 from webcert.formlang.text_version import version_key
+from webcert.formlang.wire import Svar
 
 
 class Conflict(Exception):
@@ -42,22 +45,29 @@ class Conflict(Exception):
         self.name = name
 
 
-def problems_of(kind: CertificateType, answers: Answers, unit: UnitDetails, patient: PatientDetails) -> tuple[Problem, ...]:
-    """Everything that keeps a draft from being signed, in the order of the rule tables."""
+def problems_of(
+    kind: CertificateType, answers: Answers, unit: UnitDetails, patient: PatientDetails, unseen: Sequence[str] = ()
+) -> tuple[Problem, ...]:
+    """Everything that keeps a draft from being signed, in the order of the rule tables; last, prefilled answers that are `unseen`."""
     named = patient_problems(patient) if kind.patient_named else ()
-    return kind.problems(answers, installed(), patient=named, unit=unit_problems(unit))
+    return (*kind.problems(answers, installed(), patient=named, unit=unit_problems(unit)), *unseen_problems(kind, answers, unseen))
 
 
 @transaction.atomic
 def create_draft(
-    *, kind: CertificateType, person: Person, unit: UnitDetails, issuer: Issuer, reference: str, by: Actor, at: datetime
-) -> Certificate:
-    """Create an empty draft for the care system (workflow 6). Raises NotAllowed."""
+    *, kind: CertificateType, person: Person, unit: UnitDetails, issuer: Issuer, reference: str, by: Actor, at: datetime,
+    begins_with: Sequence[Svar] = (),
+) -> Certificate:  # fmt: skip
+    """Create a draft for the care system, empty or with what fits of the answers that it sends (workflow 6). Raises NotAllowed."""
     place = place_at(unit)
     refuse(why_not(Action.CREATE, kind, by, person, place))
     register_unit(unit, at=at)
+    today, number = swedish_date(at), person.person_id
+    texts = catalogue.newest_texts(kind, today=today)
+    begun = prefill(kind, begins_with, texts, today=today, born=number.birth_year, codes=installed()) if begins_with else None
     certificate = Certificate(
-        id=uuid.uuid4(), type_code=kind.code, text_version=catalogue.newest_texts(kind, today=swedish_date(at)).version,
+        id=uuid.uuid4(), type_code=kind.code, text_version=texts.version, answers=kind.dump(begun.answers) if begun else {},
+        unseen=list(begun.questions) if begun else [], left_out=[list(one) for one in begun.left_out] if begun else [],
         patient_number=person.person_id.digits, unit_id=unit.hsa_id, provider_id=unit.provider_id, unit=asdict(unit),
         reference=reference, created_at=at, saved_at=at,
     )  # fmt: skip
@@ -143,14 +153,19 @@ def take_patient(certificate: Certificate, person: Person, sent: Address, *, by:
     if not draft.is_draft or draft.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exists() or not draft.set_patient(patient):
         return certificate
     draft.revision += 1
-    draft.status = _status(draft.kind, draft.load_answers(now=at), draft.unit_details(), patient)
+    draft.status = _status(draft, draft.load_answers(now=at))
     draft.save(update_fields=["patient", "revision", "status"])
     happened(EventKind.CHANGED, draft, by=by, at=at)
     return draft
 
 
-def _status(kind: CertificateType, answers: Answers, unit: UnitDetails, patient: PatientDetails) -> Status:
-    return Status.DRAFT_INCOMPLETE if problems_of(kind, answers, unit, patient) else Status.DRAFT_COMPLETE
+def _status(draft: Certificate, answers: Answers) -> Status:
+    return Status.DRAFT_INCOMPLETE if problems_in(draft, answers) else Status.DRAFT_COMPLETE
+
+
+def problems_in(draft: Certificate, answers: Answers) -> tuple[Problem, ...]:
+    """Everything that keeps this draft from being signed."""
+    return problems_of(draft.kind, answers, draft.unit_details(), draft.patient_details(), draft.unseen)
 
 
 def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
@@ -162,11 +177,12 @@ def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
 @transaction.atomic
 def autosave(
     *, certificate_id: UUID, answers: Answers, unit: UnitDetails, revision: int, save_id: str, window: str,
-    issuer: Issuer, by: Actor, at: datetime, patient: PatientDetails | None = None,
+    issuer: Issuer, by: Actor, at: datetime, patient: PatientDetails | None = None, seen: Collection[str] = (),
 ) -> Certificate:  # fmt: skip
     """Save the whole answer set, and the patient where the type names one. Raises Conflict.
 
-    The same save id again gives the first result (M2).
+    `seen` are places of prefilled answers that the user has been past, "left_out" for what did not follow. The same save id
+    again gives the first result (M2).
     """
     certificate = locked(certificate_id)
     if save_id == certificate.last_save_id:
@@ -176,13 +192,17 @@ def autosave(
     other_patient = patient is not None and certificate.set_patient(patient)
     certificate.last_save_id = save_id
     certificate.saved_at = at
+    certificate.unseen = [one for one in certificate.unseen if one not in seen and stored.get(one) == certificate.answers.get(one)]
+    if "left_out" in seen:
+        certificate.left_out = []
     if stored == certificate.answers and changed_unit == certificate.unit and not other_patient:
-        certificate.save(update_fields=["last_save_id", "saved_at"])
+        certificate.status = _status(certificate, answers)
+        certificate.save(update_fields=["last_save_id", "saved_at", "unseen", "left_out", "status"])
         return certificate
     certificate.answers, certificate.unit = stored, changed_unit
     certificate.revision += 1
     certificate.set_issuer(issuer)
-    certificate.status = _status(certificate.kind, answers, unit, certificate.patient_details())
+    certificate.status = _status(certificate, answers)
     certificate.save()
     certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
     if DraftEditing.objects.get_or_create(certificate=certificate, login=by.login)[1]:

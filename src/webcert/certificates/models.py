@@ -70,6 +70,9 @@ class Certificate(models.Model):
     ready_by = models.CharField(max_length=200, blank=True, default="")
     former_number = models.CharField(max_length=12, blank=True, default="")
     copied_from = models.UUIDField(null=True, default=None)
+    #: What the care system began the draft with: places in the form that nobody has looked at yet, and what was left out.
+    unseen = models.JSONField(default=list)
+    left_out = models.JSONField(default=list)
 
     class Meta:
         """What the database itself guarantees (robustness I7)."""

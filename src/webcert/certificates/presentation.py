@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -55,6 +55,7 @@ class QuestionView:
     notices: tuple[NoticeView, ...] = ()
     earlier: tuple[str, str] | None = None
     headed: str = ""
+    prefilled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -126,8 +127,10 @@ def minute(moment: datetime) -> str:
     return swedish(moment).strftime("%Y-%m-%d %H:%M")
 
 
-def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str) -> tuple[CategoryView, ...]:
-    """The form's categories with every question, hidden ones too."""
+def form(
+    kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str, unseen: Collection[str] = ()
+) -> tuple[CategoryView, ...]:
+    """The form's categories with every question, hidden ones too; `unseen` are the prefilled ones to look at."""
 
     def notices(category: Category, after: Question[Any] | None) -> tuple[NoticeView, ...]:
         return tuple(
@@ -142,7 +145,7 @@ def form(kind: CertificateType, answers: Answers, texts: TextVersion, *, search_
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
             beside=view(beside, answers.stored(beside), category) if beside else None, notices=notices(category, question),
-            headed=category.id if heading and texts.heading(question) == heading else "",
+            headed=category.id if heading and texts.heading(question) == heading else "", prefilled=question.id in unseen,
         )  # fmt: skip
 
     def card(category: Category) -> CategoryView:

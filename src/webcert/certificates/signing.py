@@ -19,7 +19,7 @@ from webcert.accesslog.record import record
 from webcert.adapters import certxml
 from webcert.adapters.signing import values, xmldsig
 from webcert.certificates import questions
-from webcert.certificates.actions import Conflict, check_turn, locked, problems_of, send_now
+from webcert.certificates.actions import Conflict, check_turn, locked, problems_in, send_now
 from webcert.certificates.events import happened
 from webcert.certificates.models import Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
 from webcert.certificates.queries import place_of, refuse
@@ -43,7 +43,7 @@ def start_signing(
     certificate = locked(certificate_id)
     refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
     check_turn(certificate, revision=revision, window=window, by=by, at=at)
-    problems = problems_of(certificate.kind, certificate.load_answers(now=at), certificate.unit_details(), certificate.patient_details())
+    problems = problems_in(certificate, certificate.load_answers(now=at))
     if problems:
         raise Invalid(problems)
     signing_time = at.replace(microsecond=0)

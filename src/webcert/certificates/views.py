@@ -99,8 +99,8 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
     is_administrator = visit.actor.role is Role.CARE_ADMINISTRATOR
     responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
     return {
-        **common, "today": swedish_date(visit.at).isoformat(), "responsible": responsible, "read_only": False,
-        "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses")),
+        **common, "today": swedish_date(visit.at).isoformat(), "left_out": certificate.left_out, "responsible": responsible, "read_only": False,
+        "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses"), unseen=certificate.unseen),
         "unit_fields": presentation.unit_fields(certificate.unit_details()),
         "patient_fields": presentation.patient_fields(certificate),
         "patient_locked": obtained_address(person, links.address(visit.context.parameters)) is not None,
@@ -145,9 +145,7 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
 
 
 def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    problems = actions.problems_of(
-        certificate.kind, certificate.load_answers(now=visit.at), certificate.unit_details(), certificate.patient_details()
-    )
+    problems = actions.problems_in(certificate, certificate.load_answers(now=visit.at))
     shown = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
     return {
         "revision": certificate.revision, "header": shown,
@@ -165,13 +163,14 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.EDIT, outside.person_registry())
     form = dict(QueryDict(request.body).lists())
     revision, save_id = revision_of(form.pop("revision", [])), _single(form, "save_id", 36)
+    seen = _seen(form)
     unit, patient = _unit(form, certificate.unit_details()), _patient(form, certificate, person, visit)
     before = certificate.kind.fit(certificate.load_answers(now=visit.at), certificate.texts())
     try:
         read = certificate.kind.read_form(form, before=before)
         saved = actions.autosave(
             certificate_id=certificate_id, answers=read, unit=unit, revision=revision, save_id=save_id, window=visit.window,
-            issuer=visit.login.user.issuer, by=visit.actor, at=visit.at, patient=patient,
+            issuer=visit.login.user.issuer, by=visit.actor, at=visit.at, patient=patient, seen=seen,
         )  # fmt: skip
     except BadForm as bad:
         raise BadInput(bad.field) from bad
@@ -185,6 +184,14 @@ def _single(form: dict[str, list[str]], name: str, longest: int) -> str:
     if len(values) != 1 or len(values[0]) > longest:
         raise BadInput(name)
     return values[0]
+
+
+def _seen(form: dict[str, list[str]]) -> frozenset[str]:
+    """The prefilled answers that the user has been past; a page may be older than the draft and name more of them."""
+    found = form.pop("seen", [])
+    if len(found) > 200 or any(len(one) > 20 for one in found):
+        raise BadInput("seen")
+    return frozenset(found)
 
 
 def _unit(form: dict[str, list[str]], unit: UnitDetails) -> UnitDetails:

@@ -143,7 +143,8 @@ LOG_BATCH_SIZE = env.number("WEBCERT_LOG_BATCH_SIZE", 10)
 LOG_BATCH_SECONDS = env.number("WEBCERT_LOG_BATCH_SECONDS", 60)
 LOG_HASH_KEY = env.text("WEBCERT_LOG_HASH_KEY", None if PRODUCTION else SECRET_KEY)
 
-# Drafts (workflow.md 8)
+# Drafts (workflow.md 8; fk7804.md 3.3)
+PREFILL = env.flag("WEBCERT_PREFILL", default=not PRODUCTION)
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 
 FRAME_ANCESTORS = env.words("WEBCERT_FRAME_ANCESTORS")

@@ -117,6 +117,10 @@ class DatedSources(Question[tuple[DatedSource, ...]]):
     def take(self, svar: Sequence[Svar]) -> tuple[DatedSource, ...]:
         return tuple(self._source(one) for one in svar if one.id == self.svar)
 
+    def begun(self, svar: Sequence[Svar], today: date, codes: CodeBook) -> tuple[DatedSource, ...]:
+        """A source without date is of today."""
+        return tuple(DatedSource(one.code, one.date or today.isoformat()) for one in self.take(svar))
+
     def _source(self, svar: Svar) -> DatedSource:
         cv = svar.cv(f"{self.id}.1")
         if cv is None or cv.code.strip() not in self.choices.names:

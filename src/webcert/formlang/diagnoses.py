@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass
+from datetime import date
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -180,6 +181,21 @@ class Diagnoses(Question[tuple[Diagnosis, ...]]):
                 rows = [self._taken(one, *parts) for parts in self.parts]
                 return tuple(row for row in rows if row is not None)
         return self.empty
+
+    def begun(self, svar: Sequence[Svar], today: date, codes: CodeBook) -> tuple[Diagnosis, ...]:
+        """A code without text gets the text of the code list; a text that is too long is left out."""
+        return self.take([Svar(one.id, tuple(self._begun(dict(one.parts), codes)), one.instance) for one in svar if one.id == self.svar])
+
+    def _begun(self, given: dict[str, Value], codes: CodeBook) -> Iterator[tuple[str, Value]]:
+        for code_part, text_part in self.parts:
+            cv, text = given.get(code_part), given.get(text_part, "")
+            if not isinstance(cv, Cv):
+                continue
+            system = next((name for name, oid in SYSTEMS.items() if oid == cv.system.strip()), "")
+            listed = codes.text(system, normalised(cv.code)) if system else None
+            chosen = text if isinstance(text, str) and 0 < len(text.strip()) <= _LONGEST_TEXT else (listed or "")[:_LONGEST_TEXT].strip()
+            if chosen:
+                yield from ((code_part, Cv(normalised(cv.code), cv.system, cv.name)), (text_part, chosen))
 
     def _taken(self, svar: Svar, code_part: str, text_part: str) -> Diagnosis | None:
         cv, text = svar.cv(code_part), svar.text(text_part)

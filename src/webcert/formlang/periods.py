@@ -205,6 +205,16 @@ class DegreePeriods(Question[tuple[DegreePeriod, ...]]):
         found = {period.degree: period for period in (self._taken(one) for one in svar if one.id == self.svar)}
         return tuple(found[degree] for degree in self.rows if degree in found)
 
+    def begun(self, svar: Sequence[Svar], today: date, codes: CodeBook) -> tuple[DegreePeriod, ...]:
+        """A degree without period begins today and has no end yet."""
+        found = {}
+        for one in (one for one in svar if one.id == self.svar):
+            cv = one.cv(f"{self.id}.1")
+            without = one.period(f"{self.id}.2") is None and cv is not None and cv.code.strip() in self.choices.names
+            period = DegreePeriod(cv.code.strip(), today.isoformat(), "") if without and cv is not None else self._taken(one)
+            found[period.degree] = period
+        return tuple(found[degree] for degree in self.rows if degree in found)
+
     def _taken(self, svar: Svar) -> DegreePeriod:
         cv, period = svar.cv(f"{self.id}.1"), svar.period(f"{self.id}.2")
         if cv is None or period is None or cv.code.strip() not in self.choices.names:

@@ -52,6 +52,7 @@ class Message(StrEnum):
     POSTAL_CODE_FORMAT = "Ange postnummer med fem siffror."
     CITY_EMPTY = "Ange postort."
     PHONE_EMPTY = "Ange telefonnummer."
+    PREFILLED_UNSEEN = "Granska det förifyllda svaret."
     DIAGNOSIS_EMPTY = "Ange minst en diagnos."
     DIAGNOSIS_FIRST_ROW = "Ange diagnos på översta raden först."
     DIAGNOSIS_CODE_EMPTY = "Ange diagnoskod."

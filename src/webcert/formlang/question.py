@@ -203,6 +203,10 @@ class Question(Generic[V_co]):
         """The answer in a message. Raises Unreadable."""
         return self.empty
 
+    def begun(self, svar: Sequence[Svar], today: date, codes: CodeBook) -> V_co:
+        """The answer that a new draft begins with, when the care system sends one that may lack something. Raises Unreadable."""
+        return self.take(svar)
+
     def shown(self, answers: Answers, texts: TextVersion) -> Iterator[Shown]:
         """The question as a reader sees it; nothing where it stands inside another."""
         yield self.as_shown(texts, **self.content(answers[self], texts))

@@ -119,6 +119,18 @@ def _relation(root: etree._Element, body: etree._Element) -> Relation | None:
     )  # fmt: skip
 
 
+def svar_in(element: etree._Element) -> list[Svar]:
+    """The svar of an element, whatever namespace it names them in; one whose content has no known shape is left out."""
+    found = []
+    for one in element:
+        if local_name(one) == "svar":
+            try:
+                found.append(_svar(one))
+            except (Unreadable, ValueError):
+                continue
+    return found
+
+
 def _svar(element: etree._Element) -> Svar:
     number = text(element, "instans")
     parts = tuple((part.get("id", ""), _value(part)) for part in element.findall(f"{{{CORE}}}delsvar"))

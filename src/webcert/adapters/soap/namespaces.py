@@ -10,6 +10,8 @@ CORE = f"{RIV}:3"
 TYPES = f"{RIV}:types:3"
 EXT_32 = f"{RIV}:3.2"
 STATUS_32 = f"{RIV}:CertificateStatusUpdateForCareResponder:3.2"
+#: Answers that a care system would like a new draft to begin with (schema 3.3).
+DRAFT_33 = f"{RIV}:3.3"
 
 SERVICES = "urn:local:se:intygstjanster:services"
 OLDER = f"{SERVICES}:1"

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from random import Random
 
 from lxml import etree
 
+from webcert.adapters.certxml import elements as certificate
 from webcert.adapters.soap import client, results
 from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.namespaces import DRAFT_33
+from webcert.decisionsupport.codes import installed
 from webcert.domain.errors import Unavailable
 from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.wire import Cv, Svar
 from webcert.sandbox.elements import CORE, HSA_ROOT, add, add_code, add_id, add_some, person_root, text
 from webcert.sandbox.people import Patient, StaffMember, Unit
 from webcert.sandbox.records import DraftCreated
@@ -27,13 +33,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Order:
-    """A type for a patient, asked for by a member of staff on a unit, with the care system's reference."""
+    """A type for a patient, asked for by a member of staff on a unit, with the care system's reference and first answers."""
 
     kind: CertificateType
     patient: Patient
     member: StaffMember
     unit: Unit
     reference: str
+    begins_with: tuple[Svar, ...] = ()
 
 
 def create(sandbox: Sandbox, order: Order) -> str:
@@ -89,7 +96,19 @@ def request(order: Order) -> etree._Element:
     add_id(place, _NAMESPACE, "enhets-id", HSA_ROOT, order.unit.hsa_id)
     add(place, _NAMESPACE, "enhetsnamn", order.unit.name)
     add_some(intyg, _NAMESPACE, "ref", order.reference)
+    if order.begins_with:
+        block = add(intyg, DRAFT_33, "forifyllnad")
+        for svar in order.begins_with:
+            certificate.answer(block, svar)
+            block[-1].tag = f"{{{DRAFT_33}}}svar"
     return root
+
+
+def some_answers(kind: CertificateType, *, today: date, with_misfits: bool) -> tuple[Svar, ...]:
+    """What the record system may know already: some answers in svar, and on wish some that do not fit the form."""
+    found = kind.write(kind.sample(Random(1), today=today, codes=installed()), installed())[:6]
+    misfits = (Svar("777", (("777.1", "En uppgift som formuläret inte har."),)), Svar("6", (("6.2", Cv("J06", "1.2.3.4", "Okänt kodverk")),)))
+    return (*found, *misfits) if with_misfits else tuple(found)
 
 
 def _add_patient(intyg: etree._Element, patient: Patient) -> None:

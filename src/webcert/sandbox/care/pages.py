@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 
@@ -120,8 +121,10 @@ def _order(sandbox: Sandbox, member: StaffMember) -> drafts.Order:
     """What the form asks for. A value that the page does not offer is a bad request."""
     people = sandbox.state.people
     try:
+        kind, prefilled = catalogue.by_code(request.form["type"]), request.form.get("prefill", "")
+        begins_with = drafts.some_answers(kind, today=date.fromisoformat(sandbox.state.time[:10]), with_misfits=prefilled == "misfits")
         return drafts.Order(
-            kind=catalogue.by_code(request.form["type"]),
+            kind=kind, begins_with=begins_with if prefilled else (),
             patient=people.patients[request.form["patient"]],
             member=member,
             unit=people.units[request.form["unit"]],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from lxml import etree
 
 from webcert.accesslog import audit
@@ -11,10 +12,11 @@ from webcert.accesslog.audit import Event
 from webcert.accesslog.lookups import look_up
 from webcert.adapters import outside
 from webcert.adapters.certxml import elements as el
-from webcert.adapters.certxml.read import text
+from webcert.adapters.certxml.read import svar_in, text
 from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import OK, ErrorId, Refused
+from webcert.adapters.soap.xml import child
 from webcert.certificates import actions
 from webcert.certtypes import catalogue
 from webcert.domain.access import Actor, Denial
@@ -24,12 +26,14 @@ from webcert.domain.errors import NotAllowed, Unavailable
 from webcert.domain.ids import HsaId, PersonId
 from webcert.domain.staff import StaffMember
 from webcert.formlang.certificate_type import Feature
+from webcert.formlang.wire import Svar
 
 if TYPE_CHECKING:
     from webcert.formlang.certificate_type import CertificateType
 
 CONTRACT = CONTRACTS["CreateDraftCertificate"]
 _LONGEST = 200
+_MOST_ANSWERS = 200
 
 _TEXTS = {
     Denial.AUTHORIZATION_VALIDATION: "Du saknar behörighet att skapa intyg med denna typ.",
@@ -126,7 +130,7 @@ def _created(
     try:
         draft = actions.create_draft(
             kind=kind, person=person, unit=unit, issuer=user.issuer, reference=text(asked, "ref"), by=_actor(user, unit),
-            at=outside.now(),
+            at=outside.now(), begins_with=_begins_with(asked),
         )  # fmt: skip
     except NotAllowed as refused:
         audit.note(Event.ACCESS_REFUSED, by=_actor(user, unit), person=person_id, code=refused.denial.value)
@@ -134,6 +138,12 @@ def _created(
     holder = etree.Element("holder")
     el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=CONTRACT.namespace)
     return results.response(CONTRACT, OK, before=list(holder))
+
+
+def _begins_with(asked: etree._Element) -> list[Svar]:
+    """The answers in `forifyllnad`, when they are taken at all (schema 3.3)."""
+    block = child(asked, "forifyllnad") if settings.PREFILL else None
+    return svar_in(block)[:_MOST_ANSWERS] if block is not None else []
 
 
 def _why(denial: Denial, kind: CertificateType) -> str:

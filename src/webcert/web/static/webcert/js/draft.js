@@ -124,6 +124,28 @@ async function send(url, body, method) {
   return fetch(url, { method, body, keepalive, headers: { "X-CSRFToken": form.dataset.token, "Content-Type": "application/x-www-form-urlencoded" } });
 }
 
+// Answers that the care system filled in are marked until the user has been past them: with the focus, or by the button.
+function seen(place) {
+  const name = CSS.escape(place);
+  form.querySelector(place === "left_out" ? "[data-left-out]" : `[data-question="${name}"] [data-prefilled-note]`)?.remove();
+  form.querySelector(`[data-question="${name}"]`)?.removeAttribute("data-prefilled");
+  if ([...form.querySelectorAll("[name=seen]")].some((one) => one.value === place)) return;
+  form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "seen", value: place }));
+  changed();
+}
+
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-seen]");
+  if (!button) return;
+  const next = button.closest("[data-prefilled]")?.querySelector("input:not([type=hidden]), textarea, select");
+  seen(button.dataset.seen);
+  (next ?? form).focus({ preventScroll: true });
+});
+form.addEventListener("focusout", (event) => {
+  const question = event.target.closest("[data-prefilled]");
+  if (question && event.relatedTarget && !question.contains(event.relatedTarget) && !event.target.matches("[data-seen]")) seen(question.dataset.question);
+});
+
 const unsaved = () => state.dirty || state.pending !== null;
 
 const content = () => new URLSearchParams(new FormData(form)).toString();
