@@ -42,6 +42,21 @@ def every_circumstance(action: str, role: str, form: str) -> Iterator[Case]:
             yield Case(action=action, role=role, form=form, place=place, sjf=sjf, circumstances=circumstances)
 
 
+#: One type of each kind: the pairs do not depend on the type, so over the network they are tried with these.
+_OF_EACH_KIND = ("FK7804", "TSTRK1007")
+
+
+def some_circumstances(action: str, role: str, form: str) -> Iterator[Case]:
+    """Each place alone, each circumstance at home and on another unit, and for some types the pairs there."""
+    for place, sjf in PLACES:
+        yield Case(action=action, role=role, form=form, place=place, sjf=sjf)
+    pairs = PAIRS if form in _OF_EACH_KIND else []
+    for circumstances in ALONE:
+        yield Case(action=action, role=role, form=form, circumstances=circumstances)
+    for circumstances in [*ALONE, *pairs]:
+        yield Case(action=action, role=role, form=form, place="other unit", circumstances=circumstances)
+
+
 def user(role: str) -> StaffMember:
     """A member of staff with this role, who has a commission on the own unit and on another one of the provider."""
     issuer = replace(ISSUER, hsa_id=f"SE2321000999-2A0{'DTA'.index(role)}")
