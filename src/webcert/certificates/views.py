@@ -246,7 +246,7 @@ def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     """Send to the recipient; pressing twice is pressing once (P8)."""
     visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SEND, outside.person_registry())
-    if certificate.sent_at is None:
+    if certificate.sent_at is None or certificate.revoked_at is not None:
         actions.send(certificate_id=certificate_id, person=person, sender=visit.login.user.issuer, by=visit.actor, at=visit.at)
     return JsonResponse({"location": _url("document", visit, certificate)})
 
