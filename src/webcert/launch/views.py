@@ -78,9 +78,9 @@ def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> Htt
     try:
         user = outside.directory().staff(hsa_id)
     except Unavailable:
-        return error_page(request, "login.hsaerror")
+        return _login_failed(request, login.LoginFailed("login.hsaerror", check="directory is silent"))
     if user is None:
-        return error_page(request, "login.hsaerror")
+        return _login_failed(request, login.LoginFailed("login.hsaerror", check="not in the directory"))
     if not user.units:
         audit.note(Event.COMMISSION_MISSING, user=user.hsa_id)
         return error_page(request, "login.medarbetaruppdrag")
