@@ -98,6 +98,13 @@ def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: 
     return _raise_texts(certificate, by=by, at=at)
 
 
+def take_reference(certificate: Certificate, reference: str) -> None:
+    """Keep the care system's reference of the first opening that carries one (workflow 13.2)."""
+    if reference and certificate.is_held and not certificate.reference:
+        Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=reference)
+        certificate.refresh_from_db(fields=["reference"])
+
+
 def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
     """Bring a draft, whose row is locked, to the newest texts of its major version, never to older ones (text-versions 5)."""
     if Feature.DRAFT not in draft.kind.can:

@@ -54,6 +54,7 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
         number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
         certificate = actions.take_number(certificate, number, by=visit.actor, at=visit.at)
         certificate = actions.take_patient(certificate, person, links.address(visit.context.parameters), by=visit.actor, at=visit.at)
+    actions.take_reference(certificate, visit.context.parameters.get("ref", ""))
     takes_turn = may_edit or queries.allowed(Action.DELETE, certificate, visit.actor, person)
     raised = actions.open_document(certificate, window=visit.window, may_edit=takes_turn, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):

@@ -114,8 +114,6 @@ def _go_in(request: HttpRequest, current: session.Login, link: dict[str, Any], c
         session.choose_unit(request, current.user.units[0].details)
     if certificate is None or not _is_of_type(certificate, link["type"]):
         raise NotAllowed(Denial.DATA_NOT_FOUND)
-    if link.get("ref") and certificate.is_held and not certificate.reference:
-        Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=link["ref"])
     made = session.new_context(current, link=link, certificate_id=certificate.pk, at=outside.now())
     _note_place(session.current(request, at=outside.now()).actor(link), certificate)
     return HttpResponseRedirect(reverse("document", args=[made.id, certificate.pk]))
