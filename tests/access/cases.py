@@ -58,11 +58,12 @@ def some_circumstances(action: str, role: str, form: str) -> Iterator[Case]:
 
 
 def user(role: str) -> StaffMember:
-    """A member of staff with this role, who has a commission on the own unit and on another one of the provider."""
+    """A member of staff with this role, who has commissions on the own unit, on another one of the provider and on another provider's."""
     issuer = replace(ISSUER, hsa_id=f"SE2321000999-2A0{'DTA'.index(role)}")
     units = (
         CareUnit(details=UNIT, commission="Vård och behandling", sub_units=(SUB_UNIT,)),
         CareUnit(details=OTHER_UNIT, commission="Vård och behandling"),
+        CareUnit(details=OTHER_PROVIDER, commission="Vård och behandling"),
     )
     return StaffMember(hsa_id=issuer.hsa_id, name="Prova Personalsson", role=Role(ROLES[role]), positions=issuer.positions, units=units)
 

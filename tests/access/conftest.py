@@ -28,6 +28,7 @@ from webcert.certtypes import catalogue
 from webcert.cli import samples
 from webcert.config import rates
 from webcert.decisionsupport.codes import installed
+from webcert.domain.document import UnitDetails
 from webcert.domain.patient import NO_ADDRESS, Address, patient_details
 from webcert.launch import session as logins
 
@@ -74,13 +75,13 @@ def _fits(kind, answers, patient) -> bool:
 
 
 class Visitor:
-    """A browser with a login of a role on the own unit; each link has a launch context of its own."""
+    """A browser with a login of a role on a unit; each link has a launch context of its own."""
 
-    def __init__(self, client, role: str) -> None:
-        self.client, self.user, self.contexts = client, user(role), {}
+    def __init__(self, client, role: str, unit: UnitDetails = samples.UNIT) -> None:
+        self.client, self.user, self.unit, self.contexts = client, user(role), unit, {}
         kept = client.session
         kept["login"] = {
-            "id": role * 64, "user": self.user.to_json(), "began": NOW.isoformat(), "unit": samples.UNIT.hsa_id,
+            "id": role * 64, "user": self.user.to_json(), "began": NOW.isoformat(), "unit": unit.hsa_id,
             "recheck": (NOW + timedelta(hours=1)).isoformat(),
         }  # fmt: skip
         kept["active"] = NOW.isoformat()
@@ -88,7 +89,7 @@ class Visitor:
 
     @property
     def login(self) -> logins.Login:
-        return logins.Login(id=self.client.session["login"]["id"], user=self.user, unit=samples.UNIT)
+        return logins.Login(id=self.client.session["login"]["id"], user=self.user, unit=self.unit)
 
     def context(self, case: Case, document: Certificate) -> str:
         """The launch context of a link in the circumstances of the case."""
@@ -110,10 +111,10 @@ class Visitor:
 
 
 @pytest.fixture
-def visitor(client, db, monkeypatch) -> Callable[[str], Visitor]:
+def visitor(client, db, monkeypatch) -> Callable[..., Visitor]:
     """Log in as somebody with a role; the clock stands still."""
     monkeypatch.setattr(outside, "now", lambda: NOW)
-    return lambda role: Visitor(client, role)
+    return lambda role, unit=samples.UNIT: Visitor(client, role, unit)
 
 
 class Notes:
