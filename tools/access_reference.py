@@ -168,7 +168,8 @@ def _with(**changes: object) -> Effect:
 EFFECTS: dict[Action, Effect] = {
     Action.SIGN: _with(stage=Stage.CERTIFICATE), Action.COPY_LOCKED: _with(copy_draft=True), Action.REVOKE_LOCKED: _with(revoked=True),
     Action.SEND: _with(sent=True), Action.REPLACE: _with(replacement_draft=True), Action.REVOKE: _with(revoked=True),
-    Action.COMPLEMENT: _with(complement_draft=True), Action.COMPLEMENT_BY_MESSAGE: _with(open_requests=False),
+    Action.COMPLEMENT: _with(complement_draft=True), Action.COMPLEMENT_WITH_COMMENT: _with(complement_draft=True),
+    Action.COMPLEMENT_BY_MESSAGE: _with(open_requests=False),
 }  # fmt: skip
 
 #: What happens to a document without an action on it: when it can, and what it makes of it.

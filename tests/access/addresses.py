@@ -49,12 +49,22 @@ ADDRESSES = {
     f"{_I}/ersatt": Address(needs="document", methods=_POST),
     f"{_I}/kopiera": Address(needs="document", methods=_POST),
     f"{_I}/makulera": Address(needs="document", methods=_POST, form="reason=FEL_PATIENT"),
+    f"{_I}/fragor": Address(needs="document"),
+    f"{_I}/fragor/ny": Address(needs="document", methods=_POST, form="subject=KONTKT&text=Hej"),
+    f"{_I}/fragor/utkast": Address(needs="document", methods=_POST, form="kind=question&text=Hej"),
+    f"{_I}/fragor/<int:number>/svar": Address(needs="document", methods=_POST, form="text=Hej"),
+    f"{_I}/fragor/<int:number>/hanterad": Address(needs="document", methods=_POST, form="handled=1"),
+    f"{_I}/komplettera": Address(needs="document", methods=_POST),
+    f"{_I}/komplettera/kommentar": Address(needs="document", methods=_POST, form="text=Hej"),
+    f"{_I}/komplettera/meddelande": Address(needs="document", methods=_POST, form="text=Hej"),
     "diagnoser": Address(needs="login", query="?q=a&system=ICD_10_SE"),
     "api/signature/signservice/v1/response": Address(
         needs="open", methods=_POST, form="RelayState=x&EidSignResponse=eA==", from_elsewhere=True),
     "api/signature/signservice/v1/complete": Address(needs="login", query="?ticket=x"),
     "api/signature/signservice/v1/metadata": Address(needs="open"),
-    "services/create-draft-certificate/v3.0": Address(needs="open", methods=_BOTH, form="x", from_elsewhere=True),
+    **{f"services/{one}": Address(needs="open", methods=_BOTH, form="x", from_elsewhere=True) for one in (
+        "create-draft-certificate/v3.0", "list-certificates-for-care-with-qa/v3.0", "get-certificate-additions/v1.0",
+        "send-message-to-care/v2.0")},
     "live": Address(needs="open", methods=_METHODS),
     "ready": Address(needs="open", methods=_METHODS),
     "galleri": Address(needs="open", methods=_METHODS),
@@ -74,7 +84,7 @@ def of(*needs: str) -> list[str]:
 def requests(route: str, *, launch: str = "x", document: str = "") -> Iterator[tuple[str, str]]:
     """Each method with the address, filled in."""
     address = ADDRESSES[route]
-    path = address.path or "/" + route.replace("<str:launch>", launch).replace("<uuid:certificate_id>", document)
+    path = address.path or "/" + route.replace("<str:launch>", launch).replace("<uuid:certificate_id>", document).replace("<int:number>", "1")
     for method in _METHODS:
         yield method, path.format(id=document) + address.query
 

@@ -27,14 +27,17 @@ from webcert.certificates.models import Certificate, SignedXml, Status
 from webcert.certtypes import catalogue
 from webcert.cli import samples
 from webcert.config import rates
+from webcert.conversations.models import Message, Subject
+from webcert.conversations.models import Status as MessageStatus
 from webcert.decisionsupport.codes import installed
 from webcert.domain.document import UnitDetails
 from webcert.domain.patient import NO_ADDRESS, Address, patient_details
 from webcert.launch import session as logins
 
+ASKED = "En påhittad fråga om patienten."
 AT_HOME = Address(address="Provgatan 1", postal_code="12345", city="Provstad")
 KEY = ec.generate_private_key(ec.SECP256R1())
-_STATUS = {"draft": Status.DRAFT_COMPLETE, "locked": Status.DRAFT_LOCKED, "signed": Status.SIGNED}
+_STATUS = {"draft": Status.DRAFT_COMPLETE, "locked": Status.DRAFT_LOCKED, "signed": Status.SIGNED, "asked": Status.SIGNED}
 
 
 @pytest.fixture
@@ -53,14 +56,27 @@ def make(db) -> Callable[[str, str], Certificate]:
         )  # fmt: skip
         document.set_issuer(samples.ISSUER)
         document.set_patient(patient)
-        if stage == "signed":
+        if document.is_signed:
             document.signed_at, document.signed_by = NOW, samples.ISSUER.hsa_id
+        if stage == "asked":
+            document.sent_at, document.sent_to = NOW, kind.recipient.code
         document.save(force_insert=True)
-        if stage == "signed":
+        if document.is_signed:
             SignedXml.objects.create(certificate=document, xml=samples.signed(kind, 1, KEY), sha256="")
+        if stage == "asked":
+            be_asked(document)
         return document
 
     return made
+
+
+def be_asked(document: Certificate) -> None:
+    """A complement request and a question from the recipient, both open."""
+    for subject in (Subject.COMPLEMENT, Subject.CONTACT):
+        Message.objects.create(
+            message_id=str(uuid.uuid4()), certificate_id=document.pk, from_care=False, subject=subject, text=ASKED, sent_at=NOW,
+            stored_at=NOW, last_event_at=NOW, status=MessageStatus.WAITS_FOR_CARE,
+        )  # fmt: skip
 
 
 def _samples(kind, texts):
@@ -100,9 +116,9 @@ class Visitor:
             self.contexts[key] = made.id
         return self.contexts[key]
 
-    def ask(self, method: str, name: str, context: str, document: Certificate, *, query: str = "", **form: str):
-        """A request of the page itself to an address of the document."""
-        address = reverse(name, args=[context, document.pk]) + query
+    def ask(self, method: str, name: str, context: str, document: Certificate, *, query: str = "", number: int | None = None, **form: str):
+        """A request of the page itself to an address of the document, or of one of its questions."""
+        address = reverse(name, args=[context, document.pk, *([] if number is None else [number])]) + query
         headers = {"Sec-Fetch-Mode": "cors"}
         if method == "PUT":
             body = "&".join(f"{one}={value}" for one, value in form.items())

@@ -12,28 +12,34 @@ from lxml import html
 
 from tests.access.calls import CALLS, Call
 from tests.access.cases import ALONE, FORMS, PLACES
-from tests.access.conftest import writes
+from tests.access.conftest import be_asked, writes
 from tests.access.spec_tables import ROLES, Case, expected
 from webcert.certificates.models import Certificate, Status
 from webcert.domain.document import RelationKind
 
-_READ = "print print_minimal revoke"
-#: Workflow 4.4 and 11.3: what the state leaves possible, for whoever has the right.
+_READ = "print print_minimal revoke read_questions"
+_DRAFTED = "edit delete mark_ready sign print_draft"
+_ON_SENT = "ask answer handle complement complement_with_comment complement_by_message"
+#: Workflow 4.4 and 11.3: what the state leaves possible, for whoever has the right. "Asked" has an open request and an open question.
 POSSIBLE = {
-    "incomplete draft": "edit delete mark_ready sign print_draft", "draft": "edit delete mark_ready sign print_draft",
+    "incomplete draft": _DRAFTED, "draft": _DRAFTED,
     "locked": "print_draft copy_locked revoke_locked", "locked, copied": "print_draft revoke_locked", "locked, revoked": "",
-    "signed": f"{_READ} send renew replace", "sent": f"{_READ} renew replace", "replacement draft": f"{_READ} send renew",
-    "replaced": _READ, "complemented": f"{_READ} send", "revoked": "", "sent, revoked": "",
+    "signed": f"{_READ} send renew replace", "sent": f"{_READ} renew replace ask", "sent, asked": f"{_READ} renew {_ON_SENT}",
+    "replacement draft": f"{_READ} send renew", "replaced": _READ, "replaced, sent, asked": f"{_READ} answer handle complement_by_message",
+    "complement draft, sent, asked": f"{_READ} renew ask answer handle", "complemented": f"{_READ} send",
+    "complemented, sent, asked": f"{_READ} ask answer handle complement_by_message", "revoked": "read_questions",
+    "sent, revoked": "read_questions", "sent, revoked, asked": "read_questions handle",
 }  # fmt: skip
 _CHILDREN = {
     "locked, copied": (RelationKind.COPIES, "draft"), "replacement draft": (RelationKind.REPLACES, "draft"),
     "replaced": (RelationKind.REPLACES, "signed"), "complemented": (RelationKind.COMPLEMENTS, "signed"),
+    "complement draft": (RelationKind.COMPLEMENTS, "draft"),
 }  # fmt: skip
-_EVERYWHERE = ("draft", "locked", "signed", "replacement draft", "revoked")
+_EVERYWHERE = ("draft", "locked", "signed", "sent, asked", "revoked")
 
 
 def stage_of(state: str) -> str:
-    return "draft" if state.endswith("draft") and "replacement" not in state else "locked" if state.startswith("locked") else "signed"
+    return "draft" if state in ("incomplete draft", "draft") else "locked" if state.startswith("locked") else "signed"
 
 
 def in_state(make, form: str, state: str) -> Certificate:
@@ -45,18 +51,26 @@ def in_state(make, form: str, state: str) -> Certificate:
     if "revoked" in state:
         document.revoked_at = document.created_at
     document.save()
-    if state in _CHILDREN:
-        kind, stage = _CHILDREN[state]
+    if "asked" in state:
+        be_asked(document)
+    if state.split(", sent")[0] in _CHILDREN:
+        kind, stage = _CHILDREN[state.split(", sent")[0]]
         child = make(form, stage)
         Certificate.objects.filter(pk=child.pk).update(parent_id=document.pk, relation={"kind": kind.value, "parent_id": str(document.pk)})
     return document
 
 
-def calls(stage: str) -> Iterator[Call]:
-    """Every action but reading, once; where an address does one or another by the stage, that of the stage."""
+def calls(stage: str, *, asked: bool) -> Iterator[Call]:
+    """Every action with a control of its own, once; where an address does one or another by the stage, that of the stage."""
     seen = set()
     for call in sorted(CALLS, key=lambda one: one.stage != stage):
-        if call.name != "document" and (call.name, call.query) not in seen | {("print", "?variant=full" if stage != "signed" else "")}:
+        if call.name == "questions" and stage != "signed":
+            continue  # only certificates have a panel
+        if (
+            call.name not in ("document", "question-draft")
+            and (asked or not call.thread)
+            and (call.name, call.query) not in seen | {("print", "?variant=full" if stage != "signed" else "")}
+        ):
             seen.add((call.name, call.query))
             yield call
 
@@ -68,6 +82,8 @@ def offered(page: html.HtmlElement, document: Certificate) -> set[tuple[str, str
     found = [one.get("href") for one in page.xpath("//*[@data-header]//a[@href]")]
     for dialog in opened:
         found += page.xpath("//dialog[@id=$id]//form[@method='post']/@action | //dialog[@id=$id]//a/@href", id=dialog)
+    found += page.xpath("//*[@data-questions]//form[@method='post' and not(ancestor::dialog)]/@action")
+    found += page.xpath("//*[@data-questions]/@data-url | //*[@data-questions]//@data-handled")
     for draft in page.xpath("//form[@data-draft and not(@data-read-only)]"):
         found.append(draft.get("data-save-url"))
         found += [draft.get("data-sign-url") for _ in page.xpath("//button[@data-sign]")]
@@ -100,18 +116,19 @@ def faults(browser, document: Certificate, case: Case, state: str, notes) -> Ite
     assert shown.status_code == 200, shown.content.decode()
     document.refresh_from_db()
     controls = offered(html.fromstring(shown.content.decode()), document)
-    for call in calls(stage):
+    for call in calls(stage, asked="asked" in state):
         code = expected(Case(action=call.action, role=case.role, form=case.form, place=case.place, sjf=case.sjf, circumstances=case.circumstances))
         should = not code and call.action in POSSIBLE[state].split()
         notes.lines.clear()
         with undone(), writes() as written:
-            answer = browser.ask(call.method, call.name, context, document, query=call.query, **call.fields(document))
+            answer = browser.ask(call.method, call.name, context, document, query=call.query, number=call.number(document), **call.fields(document))
         missing = state == "incomplete draft" and call.action == "sign"
-        done = bool(written) if answer.status_code == 200 else missing and answer.status_code == 422
+        reads = call.name == "questions"
+        done = bool(written) or reads if answer.status_code == 200 else missing and answer.status_code == 422
         if not (should == done == ((call.name, call.query) in controls)):
             is_offered = (call.name, call.query) in controls
             yield f"{call.action}: should be {should}, is offered {is_offered}, is done {done} ({answer.status_code} {notes.refusals()})"
-        again = call.action == "send" and state == "sent"  # pressing twice is pressing once
+        again = call.action == "send" and "sent" in state and "revoked" not in state  # pressing twice is pressing once
         if not should and not code and answer.status_code != (200 if again else 409):
             yield f"{call.action}: {answer.status_code} for a state that does not allow it"
         if written and not done:
