@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from itertools import combinations
 
@@ -100,3 +100,7 @@ class RegistryOf:
         if "registry silent" in self.case.circumstances:
             raise Unavailable(service="person registry", permanent=False)
         return person_in(self.case)
+
+    def look_up_all(self, person_ids: Collection[PersonId]) -> dict[PersonId, Person | None]:
+        """Answer about several, or be silent."""
+        return {one: self.look_up(one) for one in person_ids}
