@@ -42,18 +42,17 @@ def every_circumstance(action: str, role: str, form: str) -> Iterator[Case]:
             yield Case(action=action, role=role, form=form, place=place, sjf=sjf, circumstances=circumstances)
 
 
-#: One type of each kind: the pairs do not depend on the type, so over the network they are tried with these.
+#: One type of each kind: the order of the reasons does not depend on the type, so over the network it is tried with these.
 _OF_EACH_KIND = ("FK7804", "TSTRK1007")
 
 
 def some_circumstances(action: str, role: str, form: str) -> Iterator[Case]:
-    """Each place alone, each circumstance at home and on another unit, and for some types the pairs there."""
+    """Each place alone, each circumstance at home, and for some types each circumstance and pair on another unit."""
     for place, sjf in PLACES:
         yield Case(action=action, role=role, form=form, place=place, sjf=sjf)
-    pairs = PAIRS if form in _OF_EACH_KIND else []
     for circumstances in ALONE:
         yield Case(action=action, role=role, form=form, circumstances=circumstances)
-    for circumstances in [*ALONE, *pairs]:
+    for circumstances in [*ALONE, *PAIRS] if form in _OF_EACH_KIND else []:
         yield Case(action=action, role=role, form=form, place="other unit", circumstances=circumstances)
 
 
