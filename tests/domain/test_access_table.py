@@ -128,3 +128,30 @@ def test_shared_records_open_nothing_for_a_care_administrator(action):
     administrator = replace(SHARED, role=Role.CARE_ADMINISTRATOR)
 
     assert why_not(action, KIND, administrator, PERSON, OTHER_PROVIDER) is Denial.AUTHORIZATION_DIFFERENT_UNIT
+
+
+def test_shared_records_let_a_care_administrator_print_what_the_own_provider_lets_be_read():
+    administrator = replace(SHARED, role=Role.CARE_ADMINISTRATOR)
+
+    assert why_not(Action.PRINT, KIND, administrator, PERSON, OTHER_UNIT) is None
+    assert why_not(Action.PRINT, KIND, replace(administrator, shared_records=False), PERSON, OTHER_UNIT) is Denial.AUTHORIZATION_DIFFERENT_UNIT
+
+
+@pytest.mark.parametrize("action", [Action.PRINT, Action.PRINT_MINIMAL])
+def test_a_circumstance_is_the_reason_where_printing_elsewhere_is_not_allowed_and_counts_for_nothing_where_it_is(action):
+    assert why_not(action, KIND, DOCTOR, DEAD, OTHER_UNIT) is Denial.DECEASED_PATIENT
+    assert why_not(action, KIND, SHARED, DEAD, OTHER_UNIT) is None
+
+
+@pytest.mark.parametrize("action,actor,denial", [
+    (Action.MARK_READY, DOCTOR, Denial.AUTHORIZATION_VALIDATION), (Action.RENEW, INACTIVE, Denial.INACTIVE_UNIT), (Action.RENEW, DOCTOR, Denial.PU_PROBLEM),
+])  # fmt: skip
+def test_what_comes_before_the_person_is_the_reason_also_while_the_registry_is_silent(action, actor, denial):
+    assert why_not(action, KIND, actor, None, OWN, silent=True) is denial
+
+
+@pytest.mark.parametrize("action,allowed", [(Action.VIEW_DRAFT, True), (Action.DELETE, True), (Action.PRINT_DRAFT, True), (Action.EDIT, False), (Action.SIGN, False)])
+def test_an_old_draft_of_a_closed_type_is_read_printed_and_deleted(action, allowed):
+    closed = catalogue.by_any_name("FK7263")
+
+    assert (why_not(action, closed, DOCTOR, PERSON, OWN) is None) is allowed

@@ -58,6 +58,25 @@ def test_settings_are_documented():
     assert (ROOT / "docs/reference/settings.md").read_text() == settings_reference.page()
 
 
+def test_access_and_states_are_documented_as_they_are_now(access_reference):
+    assert (ROOT / "docs/reference/access.md").read_text() == access_reference.page()
+
+
+def test_every_reason_of_the_matrix_has_its_words(access_reference):
+    page = access_reference.page()
+
+    assert [one for one in access_reference.TABLE if f"| {one.replace('_', ' ')} |" not in page] == []
+    assert [one.name for one in access_reference.Label if f"as {one.name}" not in page or f"--> {one.name}" not in page] == []
+
+
+@pytest.fixture
+def access_reference(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / "tools"))
+    import access_reference
+
+    return access_reference
+
+
 def test_links_in_the_documents_resolve():
     for page in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")):
         for target in re.findall(r"\]\(([^)#h][^)]*)\)", page.read_text()):

@@ -29,7 +29,7 @@ from webcert.domain.ids import PersonId
 from webcert.domain.patient import NO_ADDRESS, Address, patient_details, patient_problems, written_address
 from webcert.domain.person import Person
 from webcert.formlang.answers import Answers
-from webcert.formlang.certificate_type import CertificateType
+from webcert.formlang.certificate_type import CertificateType, Feature
 from webcert.formlang.prefill import prefill, unseen_problems
 from webcert.formlang.problems import Problem
 from webcert.formlang.text_version import version_key
@@ -108,8 +108,17 @@ def open_document(certificate: Certificate, *, window: str, may_edit: bool, by: 
     return _raise_texts(certificate, by=by, at=at)
 
 
+def take_reference(certificate: Certificate, reference: str) -> None:
+    """Keep the care system's reference of the first opening that carries one (workflow 13.2)."""
+    if reference and certificate.is_held and not certificate.reference:
+        Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=reference)
+        certificate.refresh_from_db(fields=["reference"])
+
+
 def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
     """Bring a draft, whose row is locked, to the newest texts of its major version, never to older ones (text-versions 5)."""
+    if Feature.DRAFT not in draft.kind.can:
+        return False
     try:
         newest = catalogue.newest_texts(draft.kind, today=swedish_date(at))
     except catalogue.UnknownType:

@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
+from webcert.accesslog.lookups import look_up, look_up_all
 from webcert.certificates.models import Certificate, CertificateEvent
 from webcert.conversations.models import Message, Subject
 from webcert.conversations.threads import Counts, counts_of
@@ -44,7 +45,7 @@ def listed(
     person_id: PersonId, where: Where, registry: PersonRegistry, *, begins: datetime | None, ends: datetime | None
 ) -> Iterator[Listed]:
     """A patient's documents; none of a protected patient's. Raises PersonNotFound, Unavailable (D56)."""
-    person = registry.look_up(person_id)
+    person = look_up(registry, person_id)
     audit.note(Event.CERTIFICATES_LISTED, person=person_id, outcome="not_found" if person is None else "protected" if person.protected else "listed")
     if person is None:
         raise PersonNotFound
@@ -67,7 +68,7 @@ def _at(where: Where) -> QuerySet[Certificate]:
 def complement_requests(ids: Collection[UUID], registry: PersonRegistry) -> Mapping[UUID, Sequence[Message]]:
     """The complement requests of each document, oldest first; none for a patient who is protected or unknown. Raises Unavailable."""
     patients = dict(Certificate.objects.filter(pk__in=ids).values_list("pk", "patient_number"))
-    people = registry.look_up_all({PersonId(one) for one in patients.values()}) if patients else {}
+    people = look_up_all(registry, {PersonId(one) for one in patients.values()}) if patients else {}
     known = {number.digits for number, person in people.items() if person is not None and not person.protected}
     shown = [one for one, number in patients.items() if number in known]
     audit.note(Event.ADDITIONS_READ, documents=len(ids))

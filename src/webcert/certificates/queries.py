@@ -26,10 +26,18 @@ def place_at(unit: UnitDetails) -> Place:
 
 def person_of(certificate: Certificate, registry: PersonRegistry) -> Person | None:
     """The patient, asked for anew (D22). Raises NotAllowed when the registry is silent."""
+    person, silent = _asked(certificate, registry)
+    if silent:
+        raise NotAllowed(Denial.PU_PROBLEM)
+    return person
+
+
+def _asked(certificate: Certificate, registry: PersonRegistry) -> tuple[Person | None, bool]:
+    """What the registry says of the patient, and whether it was silent."""
     try:
-        return look_up(registry, certificate.person_id)
-    except Unavailable as silence:
-        raise NotAllowed(Denial.PU_PROBLEM) from silence
+        return look_up(registry, certificate.person_id), False
+    except Unavailable:
+        return None, True
 
 
 def find(certificate_id: UUID, registry: CertificateRegistry) -> Certificate | None:
@@ -51,8 +59,8 @@ def certificate_for(
     certificate = found or Certificate.objects.filter(pk=certificate_id).first()
     if certificate is None:
         raise NotAllowed(Denial.DATA_NOT_FOUND)
-    person = person_of(certificate, registry)
-    refuse(why_not(action, certificate.kind, actor, person, place_of(certificate)))
+    person, silent = _asked(certificate, registry)
+    refuse(why_not(action, certificate.kind, actor, person, place_of(certificate), silent=silent))
     if person is None:
         raise NotAllowed(Denial.PERSON_NOT_FOUND)
     return certificate, person

@@ -23,7 +23,7 @@ from webcert.certificates.requests import Visit, conflict_answer, revision_of, t
 from webcert.certificates.signing import is_sent_when_signed
 from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
-from webcert.domain.access import Action, Denial, elsewhere
+from webcert.domain.access import Action, Denial, why_not_whoever
 from webcert.domain.clock import swedish, swedish_date
 from webcert.domain.document import PatientDetails, UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
@@ -54,7 +54,9 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
         number = links.present_number(visit.context.parameters, today=swedish_date(visit.at))
         certificate = actions.take_number(certificate, number, by=visit.actor, at=visit.at)
         certificate = actions.take_patient(certificate, person, links.address(visit.context.parameters), by=visit.actor, at=visit.at)
-    raised = actions.open_document(certificate, window=visit.window, may_edit=may_edit, by=visit.actor, at=visit.at)
+    actions.take_reference(certificate, visit.context.parameters.get("ref", ""))
+    takes_turn = may_edit or queries.allowed(Action.DELETE, certificate, visit.actor, person)
+    raised = actions.open_document(certificate, window=visit.window, may_edit=takes_turn, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
         return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit) | {"texts_raised": raised}})
     return render(request, "pages/certificate.html", {"page": _certificate_page(certificate, person, visit)})
@@ -218,7 +220,7 @@ def poll(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     if certificate is None:
         gone = None if request.GET.get("revision") == _NOT_HELD else told("deleted", "")
         return JsonResponse({"taken": gone, **left})
-    queries.refuse(elsewhere(Action.VIEW_DRAFT, visit.actor, queries.place_of(certificate)))
+    queries.refuse(why_not_whoever(Action.VIEW_DRAFT, certificate.kind, visit.actor, queries.place_of(certificate)))
     answer: dict[str, Any] = {**left, "taken": None}
     try:
         revision = revision_of([request.GET.get("revision", "")])
@@ -252,7 +254,7 @@ def send(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     """Send to the recipient; pressing twice is pressing once (P8)."""
     visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.SEND, outside.person_registry())
-    if certificate.sent_at is None:
+    if certificate.sent_at is None or certificate.revoked_at is not None:
         actions.send(certificate_id=certificate_id, person=person, sender=visit.login.user.issuer, by=visit.actor, at=visit.at)
     return JsonResponse({"location": _url("document", visit, certificate)})
 

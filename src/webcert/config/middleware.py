@@ -97,6 +97,7 @@ class ExpectedErrors:
                 audit.note(Event.ACCESS_REFUSED, code=error.denial.value)
                 return denied(request, error.denial)
             case NotLoggedIn():
+                audit.note(Event.ACCESS_REFUSED, code=error.reason)
                 return error_page(request, error.reason)
             case BadInput():
                 audit.note(Event.INPUT_REFUSED, field=error.field)

@@ -62,7 +62,7 @@ class Action(StrEnum):
 
 
 class When(StrEnum):
-    """How a circumstance counts: not at all, always, or only on another unit."""
+    """How a circumstance counts: not at all, always, or only where the unit rule refuses (workflow 3.4)."""
 
     IGNORED = "-"
     NEVER = "N"
@@ -99,11 +99,12 @@ def _row(roles: frozenset[Role], feature: Feature, circumstances: str, unit: Uni
     return Row(roles, feature, deceased, inactive, no_copying, unit)
 
 
+#: A draft that exists is read and deleted also when its type is closed (workflow 5.15).
 TABLE: dict[Action, Row] = {
     Action.CREATE: _row(_STAFF, Feature.DRAFT, "NNN", UnitRule.NEW),
-    Action.VIEW_DRAFT: _row(_STAFF, Feature.DRAFT, "---", UnitRule.READ),
+    Action.VIEW_DRAFT: _row(_STAFF, Feature.READ, "---", UnitRule.READ),
     Action.EDIT: _row(_STAFF, Feature.DRAFT, "SSS", UnitRule.OWN),
-    Action.DELETE: _row(_STAFF, Feature.DRAFT, "SSS", UnitRule.OWN),
+    Action.DELETE: _row(_STAFF, Feature.READ, "SSS", UnitRule.OWN),
     Action.MARK_READY: _row(frozenset({Role.CARE_ADMINISTRATOR}), Feature.DRAFT, "SSS", UnitRule.OWN),
     Action.SIGN: _row(_LICENSED, Feature.SIGN, "SSS", UnitRule.OWN),
     Action.PRINT_DRAFT: _row(_STAFF, Feature.PRINT, "SSS", UnitRule.OWN),
@@ -159,58 +160,63 @@ class Place:
 
 
 def why_not(
-    action: Action, kind: CertificateType, actor: Actor, person: Person | None, place: Place
+    action: Action, kind: CertificateType, actor: Actor, person: Person | None, place: Place, *, silent: bool = False
 ) -> Denial | None:
     """The first check of workflow 3.1 that refuses, or None when the action is allowed.
 
-    `person` is the registry's answer, None for a person it does not know. A silent registry never comes this far.
+    `person` is the registry's answer, None for a person it does not know, or when it is `silent`.
     """
     row = TABLE[action]
-    own = place.unit_id in actor.own_units
-    if actor.role not in row.roles or row.feature not in kind.can or not _may_use(kind, actor.role):
+    if not _privileged(row, kind, actor.role):
         return Denial.AUTHORIZATION_VALIDATION
-    return _circumstance(row, actor, person, own) or _person(kind, actor, person, own) or _unit(row.unit, actor, place, own)
+    elsewhere = _unit(row.unit, actor, place)
+    return (
+        _circumstance(row, actor, person, elsewhere=elsewhere is not None)
+        or (Denial.PU_PROBLEM if silent else _person(kind, actor, person, place))
+        or elsewhere
+    )
 
 
-def elsewhere(action: Action, actor: Actor, place: Place) -> Denial | None:
-    """Why the unit rule alone refuses, where the person registry is not asked (D26)."""
-    return _unit(TABLE[action].unit, actor, place, place.unit_id in actor.own_units)
+def why_not_whoever(action: Action, kind: CertificateType, actor: Actor, place: Place) -> Denial | None:
+    """Why role, type or unit refuse whoever the patient is, where the person registry is not asked (D26)."""
+    row = TABLE[action]
+    return _unit(row.unit, actor, place) if _privileged(row, kind, actor.role) else Denial.AUTHORIZATION_VALIDATION
 
 
-def _may_use(kind: CertificateType, role: Role) -> bool:
-    return role is not Role.DENTIST or Issuer.DENTIST in kind.issuers
+def _privileged(row: Row, kind: CertificateType, role: Role) -> bool:
+    return role in row.roles and row.feature in kind.can and (role is not Role.DENTIST or Issuer.DENTIST in kind.issuers)
 
 
-def _circumstance(row: Row, actor: Actor, person: Person | None, own: bool) -> Denial | None:
+def _circumstance(row: Row, actor: Actor, person: Person | None, *, elsewhere: bool) -> Denial | None:
     deceased = actor.deceased_in_link or (person is not None and person.deceased)
     for when, holds, denial in (
         (row.deceased, deceased, Denial.DECEASED_PATIENT),
         (row.inactive, actor.inactive_unit, Denial.INACTIVE_UNIT),
         (row.no_copying, not actor.copying_allowed, Denial.RENEW_FALSE),
     ):
-        elsewhere = row.unit is UnitRule.OWN and not own
         if holds and (when is When.NEVER or (when is When.ON_OWN_UNIT and elsewhere)):
             return denial
     return None
 
 
-def _person(kind: CertificateType, actor: Actor, person: Person | None, own: bool) -> Denial | None:
+def _person(kind: CertificateType, actor: Actor, person: Person | None, place: Place) -> Denial | None:
     if person is None:
         return Denial.PERSON_NOT_FOUND
     if not person.protected:
         return None
     if actor.role is Role.CARE_ADMINISTRATOR or Feature.PROTECTED_PATIENT not in kind.can:
         return Denial.AUTHORIZATION_SEKRETESS
-    return None if own else Denial.AUTHORIZATION_SEKRETESS_UNIT
+    return None if place.unit_id in actor.own_units else Denial.AUTHORIZATION_SEKRETESS_UNIT
 
 
-def _unit(rule: UnitRule, actor: Actor, place: Place, own: bool) -> Denial | None:
-    shared = actor.shared_records and actor.role in _LICENSED
+def _unit(rule: UnitRule, actor: Actor, place: Place) -> Denial | None:
+    own = place.unit_id in actor.own_units
+    may_read = own or place.provider_id == actor.provider_id or (actor.shared_records and actor.role in _LICENSED)
     match rule:
         case UnitRule.OWN | UnitRule.NEW:
             allowed = own
         case UnitRule.PRINT:
-            allowed = own or shared
+            allowed = own or (actor.shared_records and may_read)
         case UnitRule.READ:
-            allowed = own or shared or place.provider_id == actor.provider_id
+            allowed = may_read
     return None if allowed else Denial.AUTHORIZATION_DIFFERENT_UNIT

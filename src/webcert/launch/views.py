@@ -78,9 +78,9 @@ def _logged_in(request: HttpRequest, hsa_id: HsaId, link: dict[str, Any]) -> Htt
     try:
         user = outside.directory().staff(hsa_id)
     except Unavailable:
-        return error_page(request, "login.hsaerror")
+        return _login_failed(request, login.LoginFailed("login.hsaerror", check="directory is silent"))
     if user is None:
-        return error_page(request, "login.hsaerror")
+        return _login_failed(request, login.LoginFailed("login.hsaerror", check="not in the directory"))
     if not user.units:
         audit.note(Event.COMMISSION_MISSING, user=user.hsa_id)
         return error_page(request, "login.medarbetaruppdrag")
@@ -114,8 +114,6 @@ def _go_in(request: HttpRequest, current: session.Login, link: dict[str, Any], c
         session.choose_unit(request, current.user.units[0].details)
     if certificate is None or not _is_of_type(certificate, link["type"]):
         raise NotAllowed(Denial.DATA_NOT_FOUND)
-    if link.get("ref") and certificate.is_held and not certificate.reference:
-        Certificate.objects.filter(pk=certificate.pk, reference="").update(reference=link["ref"])
     made = session.new_context(current, link=link, certificate_id=certificate.pk, at=outside.now())
     _note_place(session.current(request, at=outside.now()).actor(link), certificate)
     return HttpResponseRedirect(reverse("document", args=[made.id, certificate.pk]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -17,13 +18,14 @@ from webcert.adapters.soap import results
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import OK, ErrorId, Refused
 from webcert.adapters.soap.xml import child
-from webcert.certificates import actions
+from webcert.certificates import actions, queries
 from webcert.certtypes import catalogue
-from webcert.domain.access import Actor, Denial
+from webcert.domain.access import Action, Actor, Denial, why_not
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import NotAllowed, Unavailable
 from webcert.domain.ids import HsaId, PersonId
+from webcert.domain.person import Person
 from webcert.domain.staff import StaffMember
 from webcert.formlang.certificate_type import Feature
 from webcert.formlang.wire import Svar
@@ -39,6 +41,8 @@ _TEXTS = {
     Denial.AUTHORIZATION_VALIDATION: "Du saknar behörighet att skapa intyg med denna typ.",
     Denial.AUTHORIZATION_SEKRETESS: "The patient is protected; this user may not create this certificate type.",
     Denial.AUTHORIZATION_SEKRETESS_UNIT: "The patient is protected; the unit is not the user's own.",
+    Denial.PU_PROBLEM: "The person registry does not answer. Try again later.",
+    Denial.PERSON_NOT_FOUND: "The person is not in the person registry. Trying again does not help.",
     Denial.DECEASED_PATIENT: "The patient is deceased; no new certificate can be created.",
 }
 
@@ -69,6 +73,7 @@ def _user(asked: etree._Element) -> StaffMember:
     except Unavailable as error:
         raise _impossible("The directory does not answer. Try again later.") from error
     if user is None or not user.units:
+        audit.note(Event.COMMISSION_MISSING, user=hsa_id.value)
         raise _invalid("No valid MIU was found for the person in skapadAv/personal-id")
     return user
 
@@ -92,6 +97,7 @@ def _fields(asked: etree._Element, user: StaffMember) -> tuple[CertificateType, 
     except ValueError as error:
         raise _invalid("skapadAv/enhet/enhets-id is not an HSA-id") from error
     if unit is None:
+        audit.note(Event.COMMISSION_MISSING, user=user.hsa_id)
         raise _invalid("No valid MIU was found for the person on the unit in skapadAv/enhet/enhets-id")
     return kind, person_id, unit
 
@@ -118,22 +124,18 @@ def _person_id(asked: etree._Element, faults: list[str]) -> PersonId | None:
     return number
 
 
-def _created(
-    asked: etree._Element, user: StaffMember, kind: CertificateType, person_id: PersonId, unit: UnitDetails
-) -> etree._Element:
+def _created(asked: etree._Element, user: StaffMember, kind: CertificateType, person_id: PersonId, unit: UnitDetails) -> etree._Element:
+    by = _actor(user, unit)
     try:
-        person = look_up(outside.person_registry(), person_id)
-    except Unavailable as error:
-        raise _impossible("The person registry does not answer. Try again later.") from error
-    if person is None:
-        raise _impossible("The person is not in the person registry. Trying again does not help.")
-    try:
+        person = _person(person_id)
+        # Here protection comes before death, unlike elsewhere (integration 5.1 rows 8 and 9).
+        queries.refuse(why_not(Action.CREATE, kind, by, replace(person, deceased=False), queries.place_at(unit)))
         draft = actions.create_draft(
-            kind=kind, person=person, unit=unit, issuer=user.issuer, reference=text(asked, "ref"), by=_actor(user, unit),
-            at=outside.now(), begins_with=_begins_with(asked),
+            kind=kind, person=person, unit=unit, issuer=user.issuer, reference=text(asked, "ref"), by=by, at=outside.now(),
+            begins_with=_begins_with(asked),
         )  # fmt: skip
     except NotAllowed as refused:
-        audit.note(Event.ACCESS_REFUSED, by=_actor(user, unit), person=person_id, code=refused.denial.value)
+        audit.note(Event.ACCESS_REFUSED, by=by, person=person_id, code=refused.denial.value)
         raise _impossible(_why(refused.denial, kind)) from refused
     holder = etree.Element("holder")
     el.identity(holder, "intygs-id", unit.hsa_id, str(draft.pk), namespace=CONTRACT.namespace)
@@ -144,6 +146,16 @@ def _begins_with(asked: etree._Element) -> list[Svar]:
     """The answers in `forifyllnad`, when they are taken at all (schema 3.3)."""
     block = child(asked, "forifyllnad") if settings.PREFILL else None
     return svar_in(block)[:_MOST_ANSWERS] if block is not None else []
+
+
+def _person(person_id: PersonId) -> Person:
+    try:
+        person = look_up(outside.person_registry(), person_id)
+    except Unavailable as error:
+        raise NotAllowed(Denial.PU_PROBLEM) from error
+    if person is None:
+        raise NotAllowed(Denial.PERSON_NOT_FOUND)
+    return person
 
 
 def _why(denial: Denial, kind: CertificateType) -> str:
