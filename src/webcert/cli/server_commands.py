@@ -71,6 +71,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     from webcert.accesslog import export
     from webcert.adapters import outside
     from webcert.certificates.locking import lock_old_drafts
+    from webcert.decisionsupport.following import FOLLOWING
     from webcert.delivery.handlers import handlers
     from webcert.delivery.schedule import DailyJob, run_due
     from webcert.delivery.worker import Worker
@@ -88,6 +89,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     while not stopping:
         if time.monotonic() >= next_tending:
+            FOLLOWING.look()
             export.tend(at=outside.now())
             next_tending = time.monotonic() + _TEND_SECONDS
         if worker.deliver_next():

@@ -47,7 +47,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.sessions", "django.contrib.staticfiles",
-    "webcert.launch", "webcert.certificates", "webcert.conversations", "webcert.delivery", "webcert.accesslog", "webcert.web",
+    "webcert.launch", "webcert.certificates", "webcert.conversations", "webcert.delivery", "webcert.accesslog",
+    "webcert.decisionsupport", "webcert.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "webcert.config.middleware.RequestLog",

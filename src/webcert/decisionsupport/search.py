@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from heapq import nsmallest
 from itertools import count, islice, product
 from typing import Any, TypeVar
 
-from webcert.decisionsupport.codes import installed
+from webcert.decisionsupport.codes import Codes, installed
 from webcert.decisionsupport.everyday import EverydayWords, Words, installed_words
 from webcert.decisionsupport.words import nearest, split
 from webcert.formlang.diagnoses import needs_four, normalised
@@ -172,7 +172,12 @@ def _positions(code: str) -> int:
     return len(code.split("-")[0])
 
 
-@cache
 def index(system: str) -> Index:
-    """The index of a code system. Raises KeyError for an unknown one."""
-    return Index(installed().tables[system].items(), installed_words())
+    """The index of a code system as installed now. Raises KeyError for an unknown one."""
+    return index_of(installed(), system)
+
+
+@lru_cache(maxsize=8)
+def index_of(codes: Codes, system: str) -> Index:
+    """The index of one system of some codes; made once, and kept while it is used."""
+    return Index(codes.terms(system), installed_words())
