@@ -26,7 +26,7 @@ def add_to(commands: Any) -> None:
     _add_common(icf, edition=f"vilken utgåva som ska användas; annars {DEFAULT_EDITION}")
     fmb = commands.add_parser("import-fmb", help="importera försäkringsmedicinskt beslutsstöd")
     fmb.set_defaults(edition="")
-    _add_common(fmb)
+    _add_common(fmb, folder="katalogen med svaren; utan den hämtas de från WEBCERT_FMB_URL")
     srs = commands.add_parser("import-srs", help="importera Risk och råd: frågor, riskmodeller, råd och statistik")
     srs.set_defaults(edition="")
     _add_common(srs)
@@ -37,8 +37,9 @@ def add_to(commands: Any) -> None:
     commands.add_parser("editions", help="visa vilka utgåvor som används och varifrån de kommer").set_defaults(run=_editions)
 
 
-def _add_common(command: argparse.ArgumentParser, edition: str = "") -> None:
-    command.add_argument("folder", type=Path, metavar="KATALOG", help="katalogen med utgivarens filer")
+def _add_common(command: argparse.ArgumentParser, edition: str = "", folder: str = "") -> None:
+    told = folder or "katalogen med utgivarens filer"
+    command.add_argument("folder", type=Path, metavar="KATALOG", nargs="?" if folder else None, help=told)
     if edition:
         command.add_argument("--edition", default="", help=edition)
     command.add_argument("--dry-run", action="store_true", help="läs och kontrollera, men ändra inget")
@@ -77,11 +78,33 @@ def _import(chosen: argparse.Namespace) -> int:
 
 def _read(chosen: argparse.Namespace) -> tuple[dict[str, bytes], Edition]:
     source = SOURCES[chosen.kind]
+    if chosen.folder is None:
+        found = _fetched()
+        return found, source.read(found, "", _tell)
     if not chosen.folder.is_dir():
         raise Refused(str(chosen.folder), "katalogen finns inte")
     found = files_in(chosen.folder, source)
     default = DEFAULT_EDITION if chosen.kind == "icf" else _date_of(chosen.folder, found)
-    return found, source.read(found, chosen.edition or default, lambda text: print(f"{text} …", flush=True))
+    return found, source.read(found, chosen.edition or default, _tell)
+
+
+def _tell(text: str) -> None:
+    print(f"{text} …", flush=True)
+
+
+def _fetched() -> dict[str, bytes]:
+    from django.conf import settings
+
+    from webcert.adapters import fmb
+    from webcert.domain.errors import Unavailable
+
+    if not settings.FMB_URL:
+        raise Refused("FMB", "WEBCERT_FMB_URL är inte satt; ange katalogen med svaren")
+    _tell(f"hämtar från {settings.FMB_URL}")
+    try:
+        return fmb.fetch(settings.FMB_URL)
+    except Unavailable as error:
+        raise Refused("FMB", f"svarar inte som det ska: {error.detail}") from None
 
 
 def _date_of(folder: Path, found: dict[str, bytes]) -> str:

@@ -144,6 +144,9 @@ LOG_BATCH_SIZE = env.number("WEBCERT_LOG_BATCH_SIZE", 10)
 LOG_BATCH_SECONDS = env.number("WEBCERT_LOG_BATCH_SECONDS", 60)
 LOG_HASH_KEY = env.text("WEBCERT_LOG_HASH_KEY", None if PRODUCTION else SECRET_KEY)
 
+# FMB (decision-support.md 2.2, integration.md 13); without an address it is not fetched at night
+FMB_URL = env.text("WEBCERT_FMB_URL", "https://api.socialstyrelsen.se/fmb" if PRODUCTION else "").rstrip("/")
+
 # Drafts (workflow.md 8)
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 
