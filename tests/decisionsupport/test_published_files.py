@@ -101,7 +101,7 @@ def test_srs_has_the_prevalence_and_the_statistics_that_were_counted():
     assert "kroppsilg" not in str(srs.questions)
 
 
-@pytest.mark.parametrize("kind", SOURCES)
+@pytest.mark.parametrize("kind", _FOLDERS)
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
 def test_a_file_that_was_cut_off_is_refused(kind, share):
     from webcert.decisionsupport.importing.edition import Refused

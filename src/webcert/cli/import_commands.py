@@ -30,9 +30,11 @@ def add_to(commands: Any) -> None:
     srs = commands.add_parser("import-srs", help="importera Risk och råd: frågor, riskmodeller, råd och statistik")
     srs.set_defaults(edition="")
     _add_common(srs)
-    for command, kind in ((icf, "icf"), (fmb, "fmb"), (srs, "srs")):
+    words = commands.add_parser("import-words", help="lägg till vardagsord för diagnossökningen, ur everyday-words.tsv")
+    _add_common(words, edition="listans namn; annars filens datum")
+    for command, kind in ((words, "words"), (icf, "icf"), (fmb, "fmb"), (srs, "srs")):
         command.set_defaults(kind=kind)
-    for command in (codes, icf, fmb, srs):
+    for command in (codes, icf, fmb, srs, words):
         command.set_defaults(run=_import)
     commands.add_parser("editions", help="visa vilka utgåvor som används och varifrån de kommer").set_defaults(run=_editions)
 

@@ -13,6 +13,7 @@ class Kind(models.TextChoices):
     ICF = "icf", "ICF"
     FMB = "fmb", "FMB"
     SRS = "srs", "Risk och råd"
+    WORDS = "words", "Vardagsord"
 
 
 class StoredEdition(models.Model):

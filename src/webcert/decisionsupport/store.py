@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from webcert.decisionsupport import search
-from webcert.decisionsupport.codes import CODES
+from webcert.decisionsupport.codes import CODES, Codes
+from webcert.decisionsupport.everyday import WORDS, EverydayWords, with_added
 from webcert.decisionsupport.fmb import FMB, Fmb
 from webcert.decisionsupport.icf import ICF, Icf
 from webcert.decisionsupport.importing.edition import Edition, Refused, order
@@ -36,8 +37,8 @@ def why_not(kind: str, edition: Edition) -> str:
         return ""
     if order(edition.name) < order(present.name):
         return f"utgåva {edition.name} är äldre än den som används, {present.name}"
-    for what, number in present.counts.items():
-        found = edition.counts.get(what, 0)
+    for what, found in edition.counts.items():
+        number = present.counts.get(what, 0)
         if found < number * _LEAST_SHARE:
             return f"{found} {what}, mot {number} i utgåvan som används; är filen avhuggen?"
     return ""
@@ -73,16 +74,28 @@ def _use_codes(system: str) -> Callable[[Mapping[str, Any]], None]:
     def use(content: Mapping[str, Any]) -> None:
         terms = [(code, term) for code, term in content.get("terms", ())]
         codes = CODES.get().replaced(system, content["texts"], terms)
-        for name in codes.tables:
-            search.index_of(codes, name)
+        _build(codes, WORDS.get())
         CODES.put(codes)
 
     return use
 
 
+def _use_words(content: Mapping[str, Any]) -> None:
+    everyday = with_added((typed, instead) for typed, instead in content["pairs"])
+    _build(CODES.get(), everyday)
+    WORDS.put(everyday)
+
+
+def _build(codes: Codes, everyday: EverydayWords) -> None:
+    """Have the indexes ready before anybody searches with them."""
+    for system in codes.tables:
+        search.index_of(codes, everyday, system)
+
+
 _USES: dict[str, Callable[[Mapping[str, Any]], None]] = {
     Kind.ICD_10_SE: _use_codes("ICD_10_SE"),
     Kind.KSH_97_P: _use_codes("KSH_97_P"),
+    Kind.WORDS: _use_words,
     Kind.ICF: lambda content: ICF.put(Icf.of(content)),
     Kind.FMB: lambda content: FMB.put(Fmb.of(content)),
     Kind.SRS: lambda content: SRS.put(Srs(content)),

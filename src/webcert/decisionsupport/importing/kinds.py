@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from webcert.decisionsupport.importing import codes, fmb, icf, srs
+from webcert.decisionsupport.importing import codes, fmb, icf, srs, words
 from webcert.decisionsupport.importing.edition import Edition, Files, Refused, Tell
 
 #: No file of a publisher is nearly so large.
@@ -28,6 +28,7 @@ SOURCES = {
     "icf": Source(("*.xls",), icf.read_icf, many=True),
     "fmb": Source((fmb.DIAGNOSES, fmb.CASES), fmb.read_fmb),
     "srs": Source((srs.QUESTIONS, srs.ADVICE, srs.STATISTICS, srs.MODELS), srs.read_srs),
+    "words": Source((words.WORDS,), words.read_words),
 }
 
 
