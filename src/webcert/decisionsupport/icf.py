@@ -11,8 +11,8 @@ from webcert.decisionsupport.fmb import Fmb, Record, starter
 from webcert.decisionsupport.in_use import InUse
 from webcert.formlang.diagnoses import Diagnosis
 
-#: Letters after z, and those that are sorted as others.
-_SWEDISH = str.maketrans({"å": "z1", "ä": "z2", "æ": "z2", "ö": "z3", "ø": "z3", "é": "e", "è": "e", "ü": "y", "á": "a", "à": "a"})
+#: Letters after z, by the signs that follow it, and those that are sorted as others.
+_SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "á": "a", "à": "a"})
 
 
 @dataclass(frozen=True, slots=True)
