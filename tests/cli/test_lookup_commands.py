@@ -1,4 +1,4 @@
-"""Searching diagnoses by command, and adding everyday words to the search."""
+"""Looking things up by command: diagnoses and the risk models; and adding everyday words to the search."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tests.decisionsupport import publishers
 from webcert.__main__ import main
 from webcert.decisionsupport.codes import CODES
 from webcert.decisionsupport.everyday import WORDS
+from webcert.decisionsupport.risk import SRS
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +20,7 @@ def starter_set_again():
     yield
     CODES.reset()
     WORDS.reset()
+    SRS.reset()
 
 
 @pytest.fixture
@@ -85,7 +87,20 @@ def test_the_starter_set_is_searched_while_the_database_does_not_answer(monkeypa
 
     printed = capsys.readouterr()
     assert printed.out == "M545 | Lumbago\n"
-    assert "startuppsättningen" in printed.err
+    assert "Startuppsättningen" in printed.err
+
+
+def test_the_card_describes_the_models_in_use(put, capsys):
+    main(["model-card"])
+    before = capsys.readouterr().out
+    main(["import-srs", put(publishers.SRS)])
+    capsys.readouterr()
+
+    assert main(["model-card"]) == 0
+
+    assert before.startswith("Vad modellen räknar ut\nSannolikheten")
+    assert "Modellerna är en demonstration" in before
+    assert "Version 2.1." in capsys.readouterr().out
 
 
 def test_a_site_adds_everyday_words_of_its_own(put, capsys):

@@ -1,4 +1,4 @@
-"""The command that searches diagnoses as the form does."""
+"""Commands that look things up in the reference data in use: diagnoses, and what the risk models are."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import sys
 from typing import Any
 
 from webcert.cli.ready import make_ready
+from webcert.decisionsupport.model_card import model_card
+from webcert.decisionsupport.risk import SRS
 from webcert.decisionsupport.search import SHORTEST_CODE, index
 from webcert.formlang.diagnoses import DEFAULT_SYSTEM, SYSTEMS, normalised
 
@@ -18,12 +20,13 @@ _BEGINS_AS_CODE = re.compile(rf"[A-Z][0-9]{{{SHORTEST_CODE - 1}}}[0-9A-Z-]*")
 
 
 def add_to(commands: Any) -> None:
-    """Declare the command."""
+    """Declare the commands."""
     search = commands.add_parser("search-diagnosis", help="sök diagnoser på kod eller ord, som i formuläret; status 1 utan träff")
     search.add_argument("text", metavar="TEXT")
     search.add_argument("--system", choices=tuple(SYSTEMS), default=DEFAULT_SYSTEM, help="kodverk")
     search.add_argument("--json", action="store_true", help="ett JSON-objekt: hits med code, text och allowed, och more")
     search.set_defaults(run=_search)
+    commands.add_parser("model-card", help="beskriv riskmodellerna som används").set_defaults(run=_model_card)
 
 
 def _search(chosen: argparse.Namespace) -> int:
@@ -42,6 +45,12 @@ def _search(chosen: argparse.Namespace) -> int:
     return _FOUND if found.hits else _NOTHING
 
 
+def _model_card(chosen: argparse.Namespace) -> int:
+    _load()
+    print("\n\n".join(f"{heading}\n{text}" for heading, text in model_card(SRS.get())))
+    return _FOUND
+
+
 def _load() -> None:
     """Use the editions in use; where the database does not answer, the starter set, saying so."""
     make_ready()
@@ -52,4 +61,4 @@ def _load() -> None:
     try:
         Follower().follow()
     except DatabaseError:
-        print("Databasen svarar inte. Sökningen sker i startuppsättningen.", file=sys.stderr)
+        print("Databasen svarar inte. Startuppsättningen används.", file=sys.stderr)
