@@ -212,6 +212,17 @@ def test_a_process_goes_on_with_what_it_has_while_the_database_does_not_answer(p
     assert installed().text("ICD_10_SE", "M545") == "Lumbago"
 
 
+def test_a_process_goes_on_with_what_it_has_when_an_edition_cannot_be_read(put):
+    main([*COMMANDS["icd-10-se"], put(icd("Kolera"))])
+    StoredEdition.objects.update(content=b"damaged")
+    following = Following()
+
+    following.look()
+
+    assert not following.complete
+    assert installed().text("ICD_10_SE", "M545") == "Lumbago"
+
+
 def test_an_import_that_stops_half_way_leaves_the_old_edition(put, monkeypatch):
     main([*COMMANDS["icd-10-se"], put(icd("Gammal"))])
 

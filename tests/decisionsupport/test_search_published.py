@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.published import published
 from webcert.decisionsupport.everyday import installed_words
 from webcert.decisionsupport.importing.kinds import SOURCES, files_in
 from webcert.decisionsupport.search import Hits, Index
+from webcert.decisionsupport.words import split
 
 
 def read(kind: str):
@@ -22,6 +25,15 @@ def icd() -> Index:
 @pytest.fixture(scope="module")
 def ksh() -> Index:
     return Index(read("ksh97-p")["terms"], installed_words())
+
+
+@pytest.fixture(scope="module")
+def described() -> dict[str, list[str]]:
+    """The codes of each folded description."""
+    found: dict[str, list[str]] = {}
+    for code, text in read("icd-10-se")["texts"].items():
+        found.setdefault(" ".join(split(text)), []).append(code)
+    return found
 
 
 def codes(found: Hits) -> list[str]:
@@ -115,6 +127,23 @@ def test_there_are_more_hits_than_shown(icd):
 def test_with_and_without_marks_is_the_same(icd):
     assert icd.by_text("angest") == icd.by_text("ångest")
     assert icd.by_text("smarta") == icd.by_text("smärta")
+
+
+@given(data=st.data())
+@settings(max_examples=60, deadline=None)
+def test_words_typed_together_find_the_descriptions_with_all_of_them(icd, described, data):
+    parts = []
+    text = data.draw(st.sampled_from(list(described)))
+    for word in data.draw(st.lists(st.sampled_from(text.split()), min_size=2, max_size=3)):
+        start = data.draw(st.integers(0, len(word) - 1))
+        parts.append(word[start : data.draw(st.integers(start + 1, len(word)))])
+    wanted = {code for one in described if all(part in one for part in parts) for code in described[one]}
+
+    found = icd.by_text(" ".join(parts))
+
+    # Above the limit only some of them can be shown, and everyday meanings may come before chance hits.
+    if len(wanted) <= 18 and not installed_words().exchanged(split(" ".join(parts))):
+        assert set(codes(found)) == wanted
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,11 @@ class Following:
         """Load what has come into use; when that fails, say so in the log and go on with what there is."""
         try:
             changed = self._follower.follow()
-        except DatabaseError as error:
+        except Exception as error:
+            # Whatever is wrong with the database or an edition, the process goes on with what it has, and looks again.
             self.complete = False
-            connection.close()
+            if isinstance(error, DatabaseError):
+                connection.close()
             log.error("editions_not_read", reason=type(error).__name__)
             return
         self.complete = True
