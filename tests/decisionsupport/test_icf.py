@@ -9,8 +9,9 @@ from random import Random
 import pytest
 
 from tests.published import published
+from webcert.decisionsupport.codes import Codes
 from webcert.decisionsupport.fmb import Description, Fmb, Record
-from webcert.decisionsupport.icf import Asked, Category, Icf, groups, swedish_order
+from webcert.decisionsupport.icf import Asked, Category, Icf, groups, swedish_order, why_nothing
 from webcert.decisionsupport.importing.kinds import SOURCES, files_in
 from webcert.formlang.diagnoses import Diagnosis
 
@@ -80,6 +81,28 @@ def test_codes_of_primary_care_find_what_they_begin_with():
 
 def test_a_category_that_the_table_lacks_is_left_out_and_one_named_twice_stands_once():
     assert offered(rows("F32"), Fmb({"F32": record("b1 b999 b1", "b1")}, {})) == [("F32", ["Ork"])]
+
+
+@pytest.mark.parametrize(
+    ("entered", "why"),
+    [
+        ([], "Ange minst en diagnos för att få ICF-stöd."),
+        (rows("", "F3"), "Ange minst en diagnos för att få ICF-stöd."),
+        (rows("M54"), "För den angivna diagnosen finns för tillfället inget ICF-stöd."),
+        (rows("M54", "Z99"), "För de angivna diagnoserna finns för tillfället inget ICF-stöd."),
+        (rows("M54", "F321"), ""),
+        (rows("F32-", system="KSH_97_P"), ""),
+    ],
+)
+def test_it_is_said_why_nothing_is_offered(entered, why):
+    assert why_nothing(entered, Asked.FUNCTION, Fmb({"F32": record("b1"), "M54": record()}, {}), ICF) == why
+
+
+@pytest.mark.parametrize(("code", "note"), [("F321", "Det ICF-stöd som visas är för koden F32 - Depressiv episod"), ("F32", ""), ("f3.2", "")])
+def test_categories_of_a_shorter_code_are_said_to_be_so(code, note):
+    found = groups(rows(code), Asked.FUNCTION, Fmb({"F32": record("b1")}, {}), ICF)
+
+    assert found[0].diagnoses[0].note(Codes({"ICD_10_SE": {"F32": "Depressiv episod"}})) == note
 
 
 def test_swedish_order_has_three_letters_after_z():

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from tests.published import published
 from webcert.decisionsupport.importing.kinds import SOURCES, files_in
 from webcert.decisionsupport.model_card import model_card
-from webcert.decisionsupport.risk import DAYS, SRS, BadInput, Factor, Level, Model, Prediction, Srs, Status, age_group, level, sex_of
+from webcert.decisionsupport.risk import DAYS, SRS, BadInput, Factor, Level, Model, Prediction, Srs, Status, age_group, level, sex_of, why_nothing
 from webcert.domain.ids import PersonId
+from webcert.formlang.diagnoses import Diagnosis
 
 ANSWERS = {"demo_earlier": "no", "demo_extent": "whole", "demo_work": "yes"}
 #: A hazard of ln 2 / 10 a day halves what is left in ten days.
@@ -94,6 +95,20 @@ def test_a_risk_is_a_probability_of_two_decimals(earlier, extent, work, sex, age
     assert 0 < found.risk < 1
     assert round(found.risk, 2) == found.risk
     assert found.level is level(found.risk)
+
+
+@pytest.mark.parametrize(
+    ("codes", "why"),
+    [
+        ((), "Välj minst en diagnos för att se Risk och råd."),
+        (("",), "Välj minst en diagnos för att se Risk och råd."),
+        (("J45",), "Risk och råd saknar just nu stöd för den valda diagnosen."),
+        (("J45", "F43"), "Risk och råd saknar just nu stöd för den valda diagnosen."),
+        (("F438A", "J45"), ""),
+    ],
+)
+def test_the_first_diagnosis_decides_whether_there_is_support(codes, why):
+    assert why_nothing([Diagnosis(code, code) for code in codes], SRS.get()) == why
 
 
 def test_the_card_of_the_demonstration_says_that_it_is_one():

@@ -9,7 +9,12 @@ from typing import Any
 
 from webcert.decisionsupport.fmb import Fmb, Record, starter
 from webcert.decisionsupport.in_use import InUse
-from webcert.formlang.diagnoses import Diagnosis
+from webcert.formlang.diagnoses import DEFAULT_SYSTEM, Diagnosis, has_form, normalised
+from webcert.formlang.question import CodeBook
+
+NO_DIAGNOSIS = "Ange minst en diagnos för att få ICF-stöd."
+NO_SUPPORT = "För den angivna diagnosen finns för tillfället inget ICF-stöd."
+NO_SUPPORT_FOR_ANY = "För de angivna diagnoserna finns för tillfället inget ICF-stöd."
 
 #: Letters after z, by the signs that follow it, and those that are sorted as others.
 _SWEDISH = str.maketrans({"å": "{", "ä": "|", "æ": "|", "ö": "}", "ø": "}", "é": "e", "è": "e", "ü": "y", "á": "a", "à": "a"})
@@ -51,6 +56,12 @@ class Offered:
     entered: Diagnosis
     found: str
 
+    def note(self, codes: CodeBook) -> str:
+        """That the categories are given for a shorter code; empty when they are given for this one."""
+        if self.found == normalised(self.entered.code):
+            return ""
+        return f"Det ICF-stöd som visas är för koden {self.found} - {codes.text(DEFAULT_SYSTEM, self.found) or ''}".removesuffix(" - ")
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -76,6 +87,16 @@ def groups(entered: Sequence[Diagnosis], asked: Asked, fmb: Fmb, icf: Icf) -> tu
         if own:
             found.append(Group((one,), _ordered(list(own), own, icf), common=False))
     return tuple(found)
+
+
+def why_nothing(entered: Sequence[Diagnosis], asked: Asked, fmb: Fmb, icf: Icf) -> str:
+    """Why no categories are offered; empty when some are (3.3)."""
+    rows = [row for row in entered if has_form(normalised(row.code), row.system)]
+    if not rows:
+        return NO_DIAGNOSIS
+    if _offers(rows, asked, fmb, icf):
+        return ""
+    return NO_SUPPORT if len(rows) == 1 else NO_SUPPORT_FOR_ANY
 
 
 def _offers(entered: Sequence[Diagnosis], asked: Asked, fmb: Fmb, icf: Icf) -> list[tuple[Offered, dict[str, bool]]]:

@@ -12,7 +12,10 @@ from typing import Any
 from webcert.decisionsupport.fmb import starter
 from webcert.decisionsupport.in_use import InUse
 from webcert.domain.ids import PersonId
-from webcert.formlang.diagnoses import normalised
+from webcert.formlang.diagnoses import Diagnosis, normalised
+
+NO_DIAGNOSIS = "Välj minst en diagnos för att se Risk och råd."
+NO_SUPPORT = "Risk och råd saknar just nu stöd för den valda diagnosen."
 
 #: The time that the risk is about.
 DAYS = 90
@@ -181,6 +184,14 @@ class Srs:
         """The longest beginning of a code, of five to three characters, that has a model whose questions fit."""
         found = next((code[:length] for length in (5, 4, 3) if len(code) >= length and code[:length] in self.models), None)
         return found if found is not None and self.fits(found) else None
+
+
+def why_nothing(entered: Sequence[Diagnosis], srs: Srs) -> str:
+    """Why Risk och råd shows nothing for the first diagnosis; empty when it does (4.1)."""
+    first = next((row.code for row in entered if len(normalised(row.code)) >= _SHORTEST), "")
+    if not first:
+        return NO_DIAGNOSIS
+    return "" if srs.supported(first) else NO_SUPPORT
 
 
 def level(risk: float) -> Level:
