@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from webcert.cli import certificate_commands, erase_commands, log_commands, server_commands
+from webcert.cli import certificate_commands, erase_commands, import_commands, log_commands, lookup_commands, server_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     server_commands.add_to(commands)
     log_commands.add_to(commands)
     erase_commands.add_to(commands)
+    import_commands.add_to(commands)
+    lookup_commands.add_to(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)
     return status

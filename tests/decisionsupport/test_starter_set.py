@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from webcert.decisionsupport.codes import FILES, pairs
+from tests.decisionsupport import publishers
+from webcert.decisionsupport.codes import FILES, Codes, pairs
+from webcert.decisionsupport.fmb import FMB
+from webcert.decisionsupport.icf import ICF
+from webcert.decisionsupport.importing.srs_models import read_models
+from webcert.decisionsupport.risk import SRS
 from webcert.decisionsupport.words import split
 from webcert.formlang import texts
 from webcert.formlang.diagnoses import has_form, needs_four, normalised
@@ -85,3 +90,46 @@ def test_every_everyday_word_stands_once_with_each_of_its_meanings():
 
     assert len(set(listed)) == len(listed)
     assert all(everyday and instead and everyday != instead for everyday, instead in listed)
+
+
+def test_fmb_is_marked_as_examples_in_every_text_and_has_every_unit():
+    fmb = FMB.get()
+    texts_of = [text for code in fmb.codes for one in [fmb.record(code)] for text in (one.insurance, one.symptoms, one.rehabilitation, one.function.text, one.activity.text)]
+
+    assert fmb.demonstration
+    assert all(text.startswith("Exempeltext.") for text in texts_of if text)
+    assert {case.unit for code in fmb.codes for case in fmb.cases(code)} == {"d", "wk", "mo", ""}
+    assert not any(fmb.record(code).link for code in fmb.codes)
+
+
+def test_every_diagnosis_of_fmb_is_in_the_starter_set_and_every_icf_code_has_a_name():
+    fmb, known = FMB.get(), Codes({"ICD_10_SE": dict(rows("ICD_10_SE"))})
+    used = {code for one in map(fmb.record, fmb.codes) for what in (one.function, one.activity) for code in (*what.central, *what.complementary)}
+
+    assert [code for code in fmb.codes if known.text("ICD_10_SE", code) is None] == []
+    assert used == ICF.get().categories.keys()
+
+
+def test_every_icf_code_is_published(published_icf):
+    assert ICF.get().categories.keys() <= published_icf
+
+
+def test_the_risk_models_say_that_they_are_a_demonstration_and_can_be_calculated_with():
+    srs = SRS.get()
+
+    assert srs.demonstration
+    assert [code for code in srs.models if not srs.fits(code)] == []
+    assert all(srs.supported(code) == code and srs.ended(code) and srs.advice(code, "OBS")[2] for code in srs.models)
+
+
+def test_the_risk_models_are_ones_that_an_import_would_take():
+    as_published = {
+        code: {
+            "breaks": model.breaks, "interval_lengths": model.lengths,
+            "factors": [{"variable": one.variable, "levels": list(one.levels)} for one in model.factors],
+            "coefficients": {"(Intercept)": model.intercept, **{one.variable: one.coefficients for one in model.factors}},
+        }
+        for code, model in SRS.get().models.items()
+    }  # fmt: skip
+
+    assert read_models("models.json", publishers.models(**as_published))[1].keys() == SRS.get().models.keys()

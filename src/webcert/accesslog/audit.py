@@ -78,6 +78,7 @@ class Event(StrEnum):
     INPUT_REFUSED = "input_refused"
 
     JOB_DONE = "job_done"
+    FMB_NOT_REFRESHED = "fmb_not_refreshed"
     LOG_SEALED = "access_log_sealed"
     LOG_BROKEN = "access_log_broken"
     LOG_DELIVERY_LATE = "access_log_delivery_late"
@@ -86,7 +87,7 @@ class Event(StrEnum):
 
 
 #: Events that an operator is to be woken by.
-ALARMS = frozenset({Event.LOG_BROKEN, Event.LOG_DELIVERY_LATE})
+ALARMS = frozenset({Event.LOG_BROKEN, Event.LOG_DELIVERY_LATE, Event.FMB_NOT_REFRESHED})
 _WARNINGS = frozenset({Event.LOGIN_REFUSED, Event.SIGNATURE_REFUSED, Event.TRANSFER_FAILED, Event.MESSAGE_UNMATCHED})
 
 

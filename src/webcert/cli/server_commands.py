@@ -68,15 +68,21 @@ def _web(chosen: argparse.Namespace) -> int:
 
 def _worker(chosen: argparse.Namespace) -> int:
     make_ready()
+    from django.conf import settings
+
     from webcert.accesslog import export
     from webcert.adapters import outside
     from webcert.certificates.locking import lock_old_drafts
+    from webcert.cli.fmb_refresh import refresh
+    from webcert.decisionsupport.following import FOLLOWING
     from webcert.delivery.handlers import handlers
     from webcert.delivery.schedule import DailyJob, run_due
     from webcert.delivery.worker import Worker
     from webcert.launch.idle import end_idle
 
-    jobs = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
+    jobs: tuple[DailyJob, ...] = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
+    if settings.FMB_URL:
+        jobs += (DailyJob(name="refresh-fmb", at=time_of_day(2), run=lambda at: refresh(at=at)),)
     worker = Worker(handlers=handlers(outside.person_registry(), outside.tls()), now=outside.now)
     stopping, next_look, next_tending = False, 0.0, 0.0
 
@@ -88,6 +94,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     signal.signal(signal.SIGINT, stop)
     while not stopping:
         if time.monotonic() >= next_tending:
+            FOLLOWING.look()
             export.tend(at=outside.now())
             next_tending = time.monotonic() + _TEND_SECONDS
         if worker.deliver_next():

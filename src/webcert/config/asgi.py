@@ -13,6 +13,7 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
 from webcert.config.wsgi import application as django
+from webcert.decisionsupport.following import FOLLOWING
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -91,4 +92,5 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+FOLLOWING.start()
 application = Whole(WSGIMiddleware(django, workers=THREADS), seconds=settings.BODY_SECONDS)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from webcert.certtypes import catalogue
 from webcert.config.text_loading import READING
 from webcert.decisionsupport.codes import installed
+from webcert.decisionsupport.following import FOLLOWING
 from webcert.formlang.certificate_type import CertificateType
 
 
@@ -23,7 +24,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1")
     except DatabaseError:
         return HttpResponse("the database does not answer", status=503, content_type="text/plain")
-    if not (READING.complete and all(map(_has_texts, catalogue.TYPES)) and all(installed().tables.values())):
+    if not (READING.complete and FOLLOWING.complete and all(map(_has_texts, catalogue.TYPES)) and all(installed().tables.values())):
         return HttpResponse("texts or codes are missing", status=503, content_type="text/plain")
     return HttpResponse("ok", content_type="text/plain")
 

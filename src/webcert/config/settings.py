@@ -47,7 +47,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "django.contrib.sessions", "django.contrib.staticfiles",
-    "webcert.launch", "webcert.certificates", "webcert.conversations", "webcert.delivery", "webcert.accesslog", "webcert.web",
+    "webcert.launch", "webcert.certificates", "webcert.conversations", "webcert.delivery", "webcert.accesslog",
+    "webcert.decisionsupport", "webcert.web",
 ]  # fmt: skip
 MIDDLEWARE = [
     "webcert.config.middleware.RequestLog",
@@ -145,6 +146,9 @@ LOG_HASH_KEY = env.text("WEBCERT_LOG_HASH_KEY", None if PRODUCTION else SECRET_K
 
 # Drafts (workflow.md 8; fk7804.md 3.3)
 PREFILL = env.flag("WEBCERT_PREFILL", default=not PRODUCTION)
+# FMB (decision-support.md 2.2, integration.md 13); without an address it is not fetched at night
+FMB_URL = env.text("WEBCERT_FMB_URL", "https://api.socialstyrelsen.se/fmb" if PRODUCTION else "").rstrip("/")
+
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 
 FRAME_ANCESTORS = env.words("WEBCERT_FRAME_ANCESTORS")

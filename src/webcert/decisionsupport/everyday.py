@@ -7,9 +7,9 @@ A leading `…` means the end of a compound.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
 
 from webcert.decisionsupport.codes import pairs
+from webcert.decisionsupport.in_use import InUse
 from webcert.decisionsupport.words import split
 
 Words = tuple[str, ...]
@@ -35,6 +35,10 @@ class EverydayWords:
         """The typed words with one expression exchanged, once for every pair and place that fits."""
         return [*self._by_phrase(typed), *self._by_ending(typed)]
 
+    def meanings(self, typed: Words) -> list[Words]:
+        """What the typed words mean when they are an everyday expression and nothing more."""
+        return [instead for phrase, instead in self._phrases if phrase == typed]
+
     def _by_phrase(self, typed: Words) -> Iterator[Words]:
         for start in range(len(typed)):
             rest = typed[start:]
@@ -52,7 +56,11 @@ class EverydayWords:
                     yield (*typed[:place], word.removesuffix(ending) + instead, *typed[place + 1 :])
 
 
-@cache
-def installed_words() -> EverydayWords:
-    """The everyday words of this installation."""
-    return EverydayWords(pairs("synonyms.tsv"))
+#: The everyday words of this installation: the product's own, with those that the site has added.
+WORDS = InUse(lambda: with_added(()))
+installed_words = WORDS.get
+
+
+def with_added(added: Iterable[tuple[str, str]]) -> EverydayWords:
+    """The product's own words, and more."""
+    return EverydayWords([*pairs("synonyms.tsv"), *added])

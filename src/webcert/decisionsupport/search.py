@@ -9,12 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from heapq import nsmallest
-from itertools import count, islice, product
+from itertools import chain, count, islice, product
 from typing import Any, TypeVar
 
-from webcert.decisionsupport.codes import installed
+from webcert.decisionsupport.codes import Codes, installed
 from webcert.decisionsupport.everyday import EverydayWords, Words, installed_words
 from webcert.decisionsupport.words import nearest, split
 from webcert.formlang.diagnoses import needs_four, normalised
@@ -23,8 +23,12 @@ SHOWN_BY_CODE, SHOWN_BY_TEXT, SHORTEST_CODE = 10, 18, 3
 
 #: One typed word of so few letters matches too much to be searched: its answer is made beforehand.
 _SHORT = 2
+#: An everyday expression of so few letters is an abbreviation: it means what the list says.
+_ABBREVIATION = 3
 #: So many ways of correcting a misspelt text are tried.
 _CORRECTIONS = 20
+#: Looking into a text takes as long as passing over so many rows of a list.
+_LOOK_FASTER = 5
 #: Sorts after every text that begins with what stands before it.
 _LAST = "\U0010ffff"
 _Listed = TypeVar("_Listed")
@@ -86,12 +90,19 @@ class Index:
         return made or self._search(words)
 
     def _search(self, words: Words) -> Hits:
-        found = self._matching([words])
+        found = self._matching(self._first_meant(words))
+        if len(found) <= SHOWN_BY_TEXT:
+            found += self._matching([words], known=found)
         if len(found) <= SHOWN_BY_TEXT:
             found += self._matching(self._everyday.exchanged(words), known=found)
         if not found:
             found = self._matching(self._corrected(words))
         return _shown([self._rows[number] for number in found], SHOWN_BY_TEXT)
+
+    def _first_meant(self, words: Words) -> list[Words]:
+        """What an abbreviation means, and a whole everyday expression that no description has words beginning with."""
+        meanings = self._everyday.meanings(words)
+        return meanings if meanings and (len("".join(words)) <= _ABBREVIATION or not self._begun(words)) else []
 
     def _matching(self, wanted: Collection[Words], known: Collection[int] = ()) -> list[int]:
         """Rows that match some of the texts and are not `known`: words begun before words inside.
@@ -122,13 +133,11 @@ class Index:
         together = self._rows_with(self._words_from("".join(words)))
         if len(words) == 1:
             return together
-        longest = self._rows_with(self._words_from(max(words, key=len)))
-        return together | {one for one in longest if all(f" {word}" in self._texts[one] for word in words)}
+        return together | self._rows_with_all([(f" {word}", self._words_from(word)) for word in set(words)])
 
     def _inside(self, words: Words) -> set[int]:
         """Rows where every word occurs, at the beginning of a word or inside it."""
-        longest = self._rows_with(self._words_holding(max(words, key=len)))
-        return {one for one in longest if all(word in self._texts[one] for word in words)}
+        return self._rows_with_all([(word, self._words_holding(word)) for word in set(words)])
 
     def _words_from(self, prefix: str) -> list[str]:
         return _between(self._words, prefix, prefix + _LAST)
@@ -138,6 +147,17 @@ class Index:
 
     def _rows_with(self, words: Iterable[str]) -> set[int]:
         return set[int]().union(*(self._having[word] for word in words))
+
+    def _rows_with_all(self, parts: Iterable[tuple[str, list[str]]]) -> set[int]:
+        """Rows that hold every part of text; each comes with the words that have it. The rarest decides where to look."""
+        counted = sorted((sum(len(self._having[word]) for word in words), part, words) for part, words in parts)
+        found = self._rows_with(counted[0][2])
+        for number, part, words in counted[1:]:
+            if len(found) * _LOOK_FASTER < number:
+                found = {one for one in found if part in self._texts[one]}
+            else:
+                found = found.intersection(chain.from_iterable(self._having[word] for word in words))
+        return found
 
     def _corrected(self, words: Words) -> list[Words]:
         """The typed words with those that occur nowhere replaced by the nearest ones that do."""
@@ -172,7 +192,12 @@ def _positions(code: str) -> int:
     return len(code.split("-")[0])
 
 
-@cache
 def index(system: str) -> Index:
-    """The index of a code system. Raises KeyError for an unknown one."""
-    return Index(installed().tables[system].items(), installed_words())
+    """The index of a code system as installed now. Raises KeyError for an unknown one."""
+    return index_of(installed(), installed_words(), system)
+
+
+@lru_cache(maxsize=8)
+def index_of(codes: Codes, everyday: EverydayWords, system: str) -> Index:
+    """The index of one system of some codes; made once, and kept while it is used."""
+    return Index(codes.terms(system), everyday)
