@@ -12,7 +12,7 @@ from tests.decisionsupport import publishers
 from tests.decisionsupport.workbooks import xls, xlsx
 from webcert.decisionsupport.importing.edition import Files, Refused, order
 from webcert.decisionsupport.importing.kinds import SOURCES
-from webcert.decisionsupport.importing.xls import Workbook
+from webcert.decisionsupport.importing.workbook import Workbook
 
 
 def read(kind: str, files: Files, name: str = "2018.2"):

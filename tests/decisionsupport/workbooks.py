@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 Rows = Sequence[Sequence[str | float]]
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _SECTOR = 512
 
 
@@ -21,9 +22,14 @@ def xlsx(sheets: Mapping[str, Rows]) -> bytes:
         cells = "".join(f"<row>{''.join(_cell(shared, row, column, value) for column, value in enumerate(line))}</row>" for row, line in enumerate(rows))
         parts[f"xl/worksheets/sheet{number}.xml"] = f'<worksheet xmlns="{_MAIN}"><sheetData>{cells}</sheetData></worksheet>'
     named = "".join(f'<sheet name={quoteattr(name)} sheetId="{number}" r:id="r{number}"/>' for number, name in enumerate(sheets, 1))
-    targets = "".join(f'<Relationship Id="r{number}" Target="worksheets/sheet{number}.xml"/>' for number in range(1, len(sheets) + 1))
+    kind = f'Type="{_OFFICE}/worksheet"'
+    targets = "".join(f'<Relationship Id="r{number}" {kind} Target="worksheets/sheet{number}.xml"/>' for number in range(1, len(sheets) + 1))
+    targets += f'<Relationship Id="s" Type="{_OFFICE}/sharedStrings" Target="sharedStrings.xml"/>'
     parts["xl/workbook.xml"] = f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><sheets>{named}</sheets></workbook>'
-    parts["xl/_rels/workbook.xml.rels"] = f"<Relationships>{targets}</Relationships>"
+    parts["xl/_rels/workbook.xml.rels"] = f'<Relationships xmlns="{_PACKAGE}/relationships">{targets}</Relationships>'
+    root = f'<Relationship Id="w" Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/>'
+    parts["_rels/.rels"] = f'<Relationships xmlns="{_PACKAGE}/relationships">{root}</Relationships>'
+    parts["[Content_Types].xml"] = f'<Types xmlns="{_PACKAGE}/content-types"/>'
     parts["xl/sharedStrings.xml"] = f'<sst xmlns="{_MAIN}">{"".join(f"<si><t>{escape(text)}</t></si>" for text in shared)}</sst>'
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from webcert.decisionsupport.importing.edition import Edition, Files, Refused, Tell
-from webcert.decisionsupport.importing.xls import Workbook
+from webcert.decisionsupport.importing.workbook import Workbook
 
 #: What is used unless another is decided on: the names in new certificates change with the edition.
 DEFAULT_EDITION = "2018.2"

@@ -6,7 +6,7 @@ from typing import Any
 
 from webcert.decisionsupport.importing.edition import Edition, Files, Refused, Tell
 from webcert.decisionsupport.importing.srs_models import read_models
-from webcert.decisionsupport.importing.xlsx import Workbook
+from webcert.decisionsupport.importing.workbook import Workbook
 from webcert.formlang.diagnoses import has_form, normalised
 
 #: Patterns of the files' names; the version stands in two of them.
