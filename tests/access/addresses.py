@@ -57,6 +57,7 @@ ADDRESSES = {
     f"{_I}/komplettera": Address(needs="document", methods=_POST),
     f"{_I}/komplettera/kommentar": Address(needs="document", methods=_POST, form="text=Hej"),
     f"{_I}/komplettera/meddelande": Address(needs="document", methods=_POST, form="text=Hej"),
+    f"{_I}/stod": Address(needs="document"),
     "diagnoser": Address(needs="login", query="?q=a&system=ICD_10_SE"),
     "api/signature/signservice/v1/response": Address(
         needs="open", methods=_POST, form="RelayState=x&EidSignResponse=eA==", from_elsewhere=True),

@@ -76,4 +76,4 @@ CALLS = (
 )
 
 #: Addresses of a document that do none of the actions, and what they are.
-OTHERS = {"poll": "the light question of an open page"}
+OTHERS = {"poll": "the light question of an open page", "support": "read by the draft's own page; tests/product/test_support.py"}

@@ -68,7 +68,7 @@ def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
         "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False, "texts_raised": False, "left_out": [],
         "categories": presentation.form(kind, kind.new_answers(today=TODAY), texts, search_url="/diagnoser"),
         "unit_fields": presentation.unit_fields(UNIT), "patient_fields": presentation.patient_fields(patient), "patient_locked": False,
-        "can_sign": can_sign, "sends_when_signed": False, "recipient": "Försäkringskassan", "panel": None, "may_mark_ready": False, "ready": "", "actions": {},
+        "can_sign": can_sign, "sends_when_signed": False, "support_url": "", "recipient": "Försäkringskassan", "panel": None, "may_mark_ready": False, "ready": "", "actions": {},
         "protected": False, "protected_user": False, "signs": True, "inactive_unit": False, "former_number": "",
         "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera",
     }  # fmt: skip

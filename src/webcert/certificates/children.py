@@ -62,20 +62,20 @@ class Circumstances:
 
 @transaction.atomic
 def make_child(
-    kind: RelationKind, *, parent_id: UUID, person: Person, at_place: Circumstances, by: Actor, at: datetime, comment: str = ""
+    kind: RelationKind, *, parent_id: UUID, person: Person, at_place: Circumstances, by: Actor, at: datetime, comment: str | None = None
 ) -> Certificate:
     """A new draft with the parent's content, placed on the user's unit; a complement may have a `comment` to the recipient.
 
     Raises NotAllowed, Conflict, BadInput.
     """
     parent = locked(parent_id)
-    action = Action.COMPLEMENT_WITH_COMMENT if comment else ACTIONS[kind]
+    action = Action.COMPLEMENT_WITH_COMMENT if comment is not None else ACTIONS[kind]
     refuse(why_not(action, parent.kind, by, person, place_of(parent)))
     refuse_now(action, parent)
     unit = _unit(at_place.unit, parent)
     origin = _origin(kind, parent)
     answers = _answers(kind, parent, at)
-    if comment:
+    if comment is not None:
         text = questions.text_of(DraftKind.COMMENT, comment)
         answers = parent.kind.with_remark(answers, _COMMENT + text)
         MessageDraft.objects.filter(certificate_id=parent.pk, kind=DraftKind.COMMENT).delete()

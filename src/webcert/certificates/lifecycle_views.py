@@ -81,10 +81,10 @@ def copy(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     return make_child(request, launch, certificate_id, RelationKind.COPIES)
 
 
-def make_child(request: HttpRequest, launch: str, certificate_id: UUID, kind: RelationKind, *, comment: str = "") -> HttpResponse:
+def make_child(request: HttpRequest, launch: str, certificate_id: UUID, kind: RelationKind, *, comment: str | None = None) -> HttpResponse:
     """Make a new draft from a document, and tell where it is; a complement may have a `comment` to the recipient."""
     visit = visit_of(request, launch)
-    action = Action.COMPLEMENT_WITH_COMMENT if comment else children.ACTIONS[kind]
+    action = Action.COMPLEMENT_WITH_COMMENT if comment is not None else children.ACTIONS[kind]
     _, person = queries.certificate_for(visit.actor, certificate_id, action, outside.person_registry())
     if visit.login.unit is None:
         raise NotLoggedIn("auth-exception")
@@ -97,7 +97,7 @@ def make_child(request: HttpRequest, launch: str, certificate_id: UUID, kind: Re
     made = children.make_child(
         kind, parent_id=certificate_id, person=person, at_place=place, by=visit.actor, at=visit.at, comment=comment
     )
-    return _to(visit, made.pk, to=made.kind.remarks.id if comment and made.kind.remarks else "")
+    return _to(visit, made.pk, to=made.kind.remarks.id if comment is not None and made.kind.remarks else "")
 
 
 @require_POST

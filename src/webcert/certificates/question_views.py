@@ -99,8 +99,7 @@ def complement(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpR
 @require_POST
 def complement_with_comment(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse:
     """Make a complement that says that there is nothing more to tell (questions 7.4, B)."""
-    comment = questions.text_of(DraftKind.COMMENT, request.POST.get("text", ""))
-    return make_child(request, launch, certificate_id, RelationKind.COMPLEMENTS, comment=comment)
+    return make_child(request, launch, certificate_id, RelationKind.COMPLEMENTS, comment=request.POST.get("text", ""))
 
 
 @require_POST

@@ -39,6 +39,7 @@ from webcert.formlang.print_form import FULL_AND_MINIMAL, BoxForm, Field, Head, 
 from webcert.formlang.problems import Kind, Message, Problem
 from webcert.formlang.question import CLEAR, CodeList, Only
 from webcert.formlang.rules import at_most, exclusive, misplaced, no_repeats, rule
+from webcert.formlang.support import Support
 from webcert.formlang.text_questions import IcfText, Text
 
 # fmt: off
@@ -113,9 +114,13 @@ diagnoses = Diagnoses(
 
 impairment = IcfText(
     "35", "funktionsnedsattning", "Problem som påverkar patientens möjlighet att utföra sin sysselsättning:",
+    choose="Ta bara med problem som hindrar patienten i sin sysselsättning.",
+    prompt="Beskriv vad bedömningen bygger på, och på vilket sätt och hur mycket patienten påverkas.",
     visible=ordinary, required=True)
 limitation = IcfText(
     "17", "aktivitetsbegransning", "Svårigheter som påverkar patientens sysselsättning:",
+    choose="Ta bara med svårigheter som har betydelse för patientens sysselsättning.",
+    prompt="Beskriv hur svårigheterna begränsar patienten i sysselsättningen, och hur mycket.",
     visible=ordinary, required=True)
 
 ongoing = Text("19", "pagaendeBehandling", visible=ordinary)
@@ -360,6 +365,7 @@ FK7804_V1 = CertificateType(
     ),
     blanks=(beyond_guidance, contact_reason, basis_other, ongoing, planned, other),
     authority=AUTHORITY, print_form=PRINT, minimal_unless=infection.yes,
+    support=Support(diagnoses=diagnoses, periods=periods, infection=infection, reason=beyond_guidance, function=impairment, activity=limitation),
     remarks=other, send_reminder="Påminn patienten om att också ansöka om sjukpenning.",
     list_info=whole_period_text, short_notice=is_short, earlier=last_period,
 )  # fmt: skip

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import lifecycle_views, question_views, signing_views, views
+from webcert.certificates import lifecycle_views, question_views, signing_views, support_views, views
 from webcert.config import health
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -37,6 +37,7 @@ urlpatterns = [
     path("i/<str:launch>/<uuid:certificate_id>/komplettera", question_views.complement, name="complement"),
     path("i/<str:launch>/<uuid:certificate_id>/komplettera/kommentar", question_views.complement_with_comment, name="complement-with-comment"),
     path("i/<str:launch>/<uuid:certificate_id>/komplettera/meddelande", question_views.answer_request, name="answer-request"),
+    path("i/<str:launch>/<uuid:certificate_id>/stod", support_views.show, name="support"),
     path("diagnoser", views.diagnoses, name="diagnoses"),
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),

@@ -105,6 +105,10 @@ class StaffMember:
         wanted = HsaId(hsa_id.strip())
         return next((one for one in self.selectable() if HsaId(one.hsa_id) == wanted), None)
 
+    def home(self, selected: str) -> UnitDetails | None:
+        """The unit that `selected` is, or is a sub-unit of."""
+        return next((unit.details for unit in self.units if selected in unit), None)
+
     def own_units(self, selected: str) -> frozenset[str]:
         """Ids of what counts as own unit while `selected` is the login unit (workflow 3.2)."""
         home = next((unit for unit in self.units if selected in unit), None)

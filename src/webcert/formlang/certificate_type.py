@@ -20,6 +20,7 @@ from webcert.formlang.problems import BadForm, Form, Kind, Problem
 from webcert.formlang.question import CLEAR, CodeBook, Question
 from webcert.formlang.reading import Shown
 from webcert.formlang.rules import Rule
+from webcert.formlang.support import Support
 from webcert.formlang.text_questions import Text
 from webcert.formlang.text_version import TextVersion
 from webcert.formlang.wire import Svar, Unreadable, Writer
@@ -102,8 +103,8 @@ class CertificateType:
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `read_by` is the contract that reads certificates of a type with one of its own. `successor` is the form that has
     replaced a type that is no longer issued.
-    `remarks` is the question that takes what is to be told beside the answers, and `send_reminder` what the user may be
-    reminded of when sending.
+    `support` names the questions that decision support looks at, and `remarks` is the one that takes what is to be told
+    beside the answers. `send_reminder` is what the user may be reminded of when sending.
     `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
     """
 
@@ -132,6 +133,7 @@ class CertificateType:
     minimal_unless: Any = None
     list_info: Callable[[Answers], str] = field(default=lambda answers: "")
     remarks: Text | None = None
+    support: Support | None = None
     send_reminder: str = ""
     read_by: str = ""
     successor: str = ""

@@ -118,9 +118,14 @@ class WithCategories:
 
 @dataclass(frozen=True, eq=False)
 class IcfText(Question[WithCategories]):
-    """Free text that can be begun by choosing ICF categories; `lead` is the line above their names (fk7804 8.3)."""
+    """Free text that can be begun by choosing ICF categories; `lead` is the line above their names (fk7804 8.3).
+
+    `choose` heads the box in which they are chosen, `prompt` stands at the text once some are (decision-support 3.3).
+    """
 
     lead: str
+    choose: str
+    prompt: str
     _: KW_ONLY
     limit: int = 3500
 

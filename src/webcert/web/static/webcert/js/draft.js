@@ -9,6 +9,7 @@ import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
+import { refreshSupport, startSupport } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
 const form = document.querySelector("[data-draft]");
@@ -184,6 +185,7 @@ async function attempt(body, shown) {
     state.failures = 0;
     state.pending = null;
     take(await answer.json());
+    refreshSupport();
     await new Promise((done) => setTimeout(done, Math.max(0, 1000 - (Date.now() - shown))));
     say(state.dirty ? null : "saved");
   } else {
@@ -287,6 +289,7 @@ acuity.start(form);
 diagnosis.start(form);
 refresh(form);
 startConversation();
+startSupport();
 state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
