@@ -70,7 +70,7 @@ def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
         "unit_fields": presentation.unit_fields(UNIT), "patient_fields": presentation.patient_fields(patient), "patient_locked": False,
         "can_sign": can_sign, "sends_when_signed": False, "recipient": "Försäkringskassan", "panel": None, "may_mark_ready": False, "ready": "", "actions": {},
         "protected": False, "protected_user": False, "signs": True, "inactive_unit": False, "former_number": "",
-        "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera",
+        "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera", "show_renew_dialog_url": "/fornya-dialogen",
     }  # fmt: skip
     return render_to_string("pages/draft.html", {"page": page, "csrf_token": "a-token"})
 

@@ -90,7 +90,10 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ButtonView:
-    """A button: a link, one that opens a dialog, or a menu of such. A disabled one says in its tooltip what to do instead."""
+    """A button: a link, one that opens a dialog, or a menu of such.
+
+    A disabled one says in its tooltip what to do instead; one that acts `at_once` sends what its dialog would have sent.
+    """
 
     label: str
     icon: str
@@ -98,6 +101,7 @@ class ButtonView:
     url: str = ""
     dialog: str = ""
     disabled: bool = False
+    at_once: bool = False
     menu: tuple[ButtonView, ...] = ()
 
 

@@ -34,7 +34,7 @@ from webcert.domain.person import Person
 from webcert.domain.staff import Role
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
-from webcert.launch import links, session
+from webcert.launch import links, preferences, session
 from webcert.launch.pages import error_page
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "patient_number": (present or person.person_id).formatted, "former_number": former.formatted if former else "",
         "revision": certificate.revision if certificate.is_held else _NOT_HELD, "close_url": reverse("close-window", args=[visit.context.id]),
         "protected_user": visit.login.user.protected, "signs": visit.actor.role is not Role.CARE_ADMINISTRATOR,
-        "inactive_unit": visit.actor.inactive_unit,
+        "inactive_unit": visit.actor.inactive_unit, "show_renew_dialog_url": reverse("show-renew-dialog"),
         "flags": presentation.flags(
             person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve,
             name_changed=renamed, address_from_registry=asked_registry,
@@ -143,6 +143,7 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
         certificate=certificate, family=family, standing=standing_of(certificate, family), person=person, actor=visit.actor, at=visit.at,
         minimal=_may_print_minimal(certificate, person, visit), url=lambda name, other: _url(name, visit, other),
         signing="" if certificate.is_signed else actions.signing_by_other(certificate, visit.actor, visit.at),
+        hides_renew_dialog=certificate.is_signed and preferences.is_set(visit.actor.hsa_id, preferences.HIDE_RENEW_DIALOG),
     )  # fmt: skip
 
 
