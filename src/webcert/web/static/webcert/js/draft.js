@@ -307,6 +307,7 @@ document.querySelector("[data-show-missing]").addEventListener("click", () => {
 });
 const sentTo = location.hash.startsWith("#fraga-") && document.getElementById(location.hash.slice(1));
 if (sentTo) { const field = sentTo.querySelector("textarea, input"); field?.focus(); field?.setSelectionRange?.(field.value.length, field.value.length); }
+for (const button of document.querySelectorAll("[data-mark-ready], [data-show-missing]")) button.disabled = false; // a press before this would be lost
 startSession(poll);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
