@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from webcert.certificates.models import Certificate
+from webcert.certificates.models import Certificate, Status
 from webcert.domain.clock import swedish
 from webcert.domain.document import UnitDetails
 from webcert.domain.patient import full_name
@@ -214,6 +214,26 @@ def patient(certificate: Certificate) -> tuple[CategoryView, ...]:
     named = (("Namn", full_name(certificate.patient_details())), *((label, value) for _, label, _, value in patient_fields(certificate)))
     shown = tuple(Shown(id=f"patient:{label}", heading=label, text=value or NOTHING) for label, value in named)
     return (CategoryView(id="patient", heading=_PATIENT_HEADING, shown=shown),) if certificate.kind.patient_named else ()
+
+
+def content(certificate: Certificate, texts: TextVersion, *, at: datetime) -> dict[str, Any]:
+    """What the document says: a locked draft in the look of the form, every other one as it is read (ui 7)."""
+    kind, answers = certificate.kind, certificate.load_answers(now=at)
+    if certificate.status != Status.DRAFT_LOCKED:
+        return {"as_form": False, "categories": (*patient(certificate), *reading(kind, answers, texts))}
+    return {
+        "as_form": True, "categories": form(kind, kind.fit(answers, texts), texts, search_url=""), "patient_locked": True,
+        "unit_fields": unit_fields(certificate.unit_details()), "patient_fields": patient_fields(certificate),
+    }  # fmt: skip
+
+
+def state(certificate: Certificate) -> str:
+    """What the document is, in a word that also stands on the page's own print (ui 16.5)."""
+    if certificate.revoked_at:
+        return "Makulerat intyg" if certificate.is_signed else "Makulerat utkast"
+    if certificate.is_signed:
+        return "Intyg"
+    return "Låst utkast" if certificate.status == Status.DRAFT_LOCKED else "Utkast"
 
 
 def flags(

@@ -115,13 +115,11 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
 
 
 def _certificate_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    answers = certificate.load_answers(now=visit.at)
     common = _common(certificate, person, visit)
     minimal = f"{_url('print', visit, certificate)}?variant=minimal" if _may_print_minimal(certificate, person, visit) else ""
     return {
-        **common, "categories": (*presentation.patient(certificate), *presentation.reading(certificate.kind, answers, common["texts"])),
-        "signature": presentation.signature(certificate), "minimal_url": minimal,
-        "state": "Intyg" if certificate.is_signed else "Utkast", "revoked": certificate.revoked_at is not None,
+        **common, **presentation.content(certificate, common["texts"], at=visit.at), "minimal_url": minimal,
+        "signature": presentation.signature(certificate), "state": presentation.state(certificate), "revoked": certificate.revoked_at is not None,
     }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
+import { makeReadOnly } from "./read_only.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
 const form = document.querySelector("[data-draft]");
@@ -103,9 +104,7 @@ function take(answer) {
 
 function taken({ title, message: text }) {
   const box = document.querySelector("[data-taken]");
-  form.setAttribute("data-read-only", "");
-  for (const input of form.querySelectorAll("textarea, input.input")) input.readOnly = true;
-  for (const input of form.querySelectorAll("input[type=checkbox], input[type=radio], select")) input.disabled = true;
+  makeReadOnly(form);
   box.innerHTML = '<div class="notice notice--error"><div><p class="notice__title"></p><p></p><p><a class="button button--plain" href="">Ladda om</a></p></div></div>';
   const [head, body] = box.querySelectorAll("p");
   head.textContent = title;
