@@ -16,6 +16,7 @@ from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.choices import Code
 from webcert.formlang.conditions import Tree
+from webcert.formlang.periods import DegreePeriods
 from webcert.formlang.problems import Problem
 from webcert.formlang.question import Question
 from webcert.formlang.reading import NOTHING, Shown
@@ -132,9 +133,13 @@ def minute(moment: datetime) -> str:
 
 
 def form(
-    kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str, unseen: Collection[str] = ()
-) -> tuple[CategoryView, ...]:
-    """The form's categories with every question, hidden ones too; `unseen` are the prefilled ones to look at."""
+    kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str, unseen: Collection[str] = (),
+    earlier: tuple[str, str] | None = None,
+) -> tuple[CategoryView, ...]:  # fmt: skip
+    """The form's categories with every question, hidden ones too.
+
+    `unseen` are the prefilled ones to look at, `earlier` is the last period of what is renewed, and its degree.
+    """
 
     def notices(category: Category, after: Question[Any] | None) -> tuple[NoticeView, ...]:
         return tuple(
@@ -149,7 +154,8 @@ def form(
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
             beside=view(beside, answers.stored(beside), category) if beside else None, notices=notices(category, question),
-            headed=category.id if heading and texts.heading(question) == heading else "", prefilled=question.id in unseen,
+            earlier=earlier if isinstance(question, DegreePeriods) else None, prefilled=question.id in unseen,
+            headed=category.id if heading and texts.heading(question) == heading else "",
         )  # fmt: skip
 
     def card(category: Category) -> CategoryView:

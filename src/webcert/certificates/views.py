@@ -25,7 +25,7 @@ from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, why_not_whoever
 from webcert.domain.clock import swedish, swedish_date
-from webcert.domain.document import PatientDetails, UnitDetails
+from webcert.domain.document import PatientDetails, RelationKind, UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.ids import PersonId
 from webcert.domain.lifecycle import why_not_now
@@ -102,7 +102,10 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
     responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
     return {
         **common, "today": swedish_date(visit.at).isoformat(), "left_out": certificate.left_out, "responsible": responsible, "read_only": False,
-        "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses"), unseen=certificate.unseen),
+        "categories": presentation.form(
+            certificate.kind, answers, common["texts"], search_url=reverse("diagnoses"), unseen=certificate.unseen,
+            earlier=_last_period(certificate, visit),
+        ),
         "unit_fields": presentation.unit_fields(certificate.unit_details()),
         "patient_fields": presentation.patient_fields(certificate),
         "patient_locked": obtained_address(person, links.address(visit.context.parameters)) is not None,
@@ -112,6 +115,14 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
         "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
     }  # fmt: skip
+
+
+def _last_period(draft: Certificate, visit: Visit) -> tuple[str, str] | None:
+    """The last period of the certificate that the draft renews, where the type tells of one (fk7804 9)."""
+    if not draft.relation or draft.relation["kind"] != RelationKind.RENEWS:
+        return None
+    parent = family_of(draft).parent
+    return draft.kind.earlier(parent.load_answers(now=visit.at), swedish_date(visit.at)) if parent else None
 
 
 def _certificate_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
