@@ -1,4 +1,4 @@
-"""`Visa inte igen.` in the renewal dialog: obeyed, but not past an open complement request, and taken back (D48)."""
+"""Renewal: the dialog and its `Visa inte igen.`, obeyed but not past an open complement request (D48), and the earlier period."""
 
 from __future__ import annotations
 
@@ -65,6 +65,7 @@ def test_a_refused_renewal_hides_nothing(client, draft):
     assert not preferences.is_set(USER.hsa_id, preferences.HIDE_RENEW_DIALOG)
 
 
+@pytest.mark.scenario(53)
 def test_an_open_complement_request_brings_the_dialog_back(client, draft, monkeypatch):
     client.post(page(client, draft, "renew"), {"hide": "1"})
     monkeypatch.setattr(header, "standing_of", lambda *of: replace(standing_of(*of), open_requests=True))
@@ -91,3 +92,13 @@ def test_the_choice_is_taken_back_in_the_dialog_about_webcert(client, draft):
 
 def test_nobody_takes_it_back_without_a_login(db):
     assert Client().post(reverse("show-renew-dialog")).status_code == 403
+
+
+def test_a_renewal_shows_the_last_period_of_what_it_renews(client, draft):
+    draft.refresh_from_db()
+    end = max(one["to"] for one in draft.answers["32"])
+    location = client.post(page(client, draft, "renew")).json()["location"]
+
+    shown = " ".join(html.fromstring(client.get(location).content).text_content().split())
+
+    assert f"Det tidigare intyget gällde till och med {end} med sjukskrivningsgraden" in shown
