@@ -22,6 +22,7 @@ def browser_of(browser, running_demo):
 
     def opened(hsa_id):
         context = browser.new_context(viewport={"width": 1244, "height": 699})
+        context.set_default_timeout(15000)
         made.append(context)
         context.add_cookies([
             {"name": name, "value": value, "url": running_demo.sandbox}

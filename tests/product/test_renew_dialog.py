@@ -12,7 +12,7 @@ from lxml import html
 from tests.product.conftest import USER, Directory, Registry, page
 from tests.product.test_sign_and_send import finish, start
 from webcert.adapters import outside
-from webcert.certificates import header
+from webcert.certificates import views
 from webcert.certificates.standing import standing_of
 from webcert.launch import preferences
 
@@ -68,7 +68,7 @@ def test_a_refused_renewal_hides_nothing(client, draft):
 @pytest.mark.scenario(53)
 def test_an_open_complement_request_brings_the_dialog_back(client, draft, monkeypatch):
     client.post(page(client, draft, "renew"), {"hide": "1"})
-    monkeypatch.setattr(header, "standing_of", lambda *of: replace(standing_of(*of), open_requests=True))
+    monkeypatch.setattr(views, "standing_of", lambda *of: replace(standing_of(*of), open_requests=True))
 
     assert opens_dialog(client, draft)
 
