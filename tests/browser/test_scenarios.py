@@ -44,9 +44,7 @@ def new_draft(running_demo):
         care.goto(running_demo.sandbox)
         care.locator("#unit").select_option(unit)
         care.get_by_role("button", name="Skapa intyg").click()
-        number = care.url.rsplit("=", 1)[1]
-        care.close()
-        return number
+        return care.url.rsplit("=", 1)[1]
 
     return asked
 
