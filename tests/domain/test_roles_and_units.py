@@ -17,6 +17,7 @@ def pair(position, *codes):
     return (Credential(positions=frozenset({position}), group_codes=frozenset(codes)),)
 
 
+@pytest.mark.scenario(57)
 @pytest.mark.parametrize("licences,positions,credentials,role", [
     ({"Läkare"}, set(), (), DOCTOR),
     ({"Tandläkare"}, set(), (), DENTIST),

@@ -122,7 +122,7 @@ class Caller:
     def __call__(
         self, path: str, body: Any, *, address: str = REGISTRY, content_type: str = "text/xml; charset=utf-8"
     ) -> Answer:
-        data = envelope.wrap(body, logical_address=address)
+        data = envelope.wrap(body, logical_address=address, to_header=_is_older(body))
         return self.raw(path, data, content_type=content_type)
 
     def raw(self, path: str, data: bytes, *, content_type: str = "text/xml; charset=utf-8") -> Answer:
@@ -131,6 +131,12 @@ class Caller:
             return Answer(answer.status_code, envelope.unwrap(answer.data).body)
         except ValueError:
             return Answer(answer.status_code, None)
+
+
+def _is_older(body: Any) -> bool:
+    """Whether a request is of a contract that has its address in the header of RIV-TA 2.0."""
+    tag = etree.fromstring(body).tag if isinstance(body, bytes) else body.tag
+    return any(one.to_header and one.request == tag for one in contracts.CONTRACTS.values())
 
 
 @pytest.fixture

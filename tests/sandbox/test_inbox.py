@@ -133,12 +133,18 @@ class TestCitizen:
 
         assert len(sandbox.state.sent_to("FKASSA")) == 1
 
-    def test_a_sent_or_revoked_certificate_has_no_button(self, tolvan, soap, messages, stored):
+    def test_a_sent_certificate_has_no_button(self, tolvan, stored):
         assert "Skicka till Försäkringskassan" in text(tolvan.get("/minaintyg/intyg/c-1"))
 
-        soap(REVOKE, messages.revoke("c-1"))
+        tolvan.post("/minaintyg/intyg/c-1/skicka")
 
         assert "Skicka till Försäkringskassan" not in text(tolvan.get("/minaintyg/intyg/c-1"))
+
+    def test_a_revoked_certificate_is_gone(self, tolvan, soap, messages, stored):
+        soap(REVOKE, messages.revoke("c-1"))
+
+        assert "Du har inga intyg." in text(tolvan.get("/minaintyg/intyg"))
+        assert tolvan.get("/minaintyg/intyg/c-1").status_code == 404
 
     def test_the_event_is_noted_when_the_product_takes_none(self, tolvan, stored, sandbox):
         tolvan.post("/minaintyg/intyg/c-1/skicka")

@@ -218,6 +218,7 @@ class TestPages:
         login(client, replace(self.unit, **changed), role)
         return client.get(f"/visa/intyg/{number}", {"enhet": changed.get("hsa_id", self.unit.hsa_id)}, follow=True)
 
+    @pytest.mark.scenario(56)
     @pytest.mark.parametrize("role", [Role.DOCTOR, Role.DENTIST, Role.CARE_ADMINISTRATOR])
     def test_everybody_may_read_and_print_it_and_nothing_else(self, client, role):
         page = html.fromstring(self.opened(client, SENT, role).content)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from lxml import etree
 
 from webcert.adapters import certxml
+from webcert.adapters.certxml import revocation as revoking
+from webcert.adapters.certxml.revocation import Revocation
+from webcert.adapters.soap import envelope
 from webcert.adapters.soap.contracts import CONTRACTS, validate
 from webcert.certtypes import catalogue
 from webcert.cli import samples
+from webcert.domain.ids import PersonId
 
 REGISTER = "/registry/register-ts-diabetes/v1.0"
 GET = "/registry/get-ts-diabetes/v1.0"
 SEND = "/registry/send-certificate-to-recipient/v2.0"
-REVOKE = "/registry/revoke-certificate-rivta/v2.0"
+REVOKE = "/registry/revoke-certificate/v1.0"
+REVOKE_NEWER = "/registry/revoke-certificate-rivta/v2.0"
+OFFICIAL_REVOKE = (
+    "rivta/insuranceprocess-healthreporting/schemas/interactions/RevokeMedicalCertificateInteraction/RevokeMedicalCertificateResponder_1.0.xsd"
+)
+NOON = datetime(2026, 11, 26, 12)
 KIND = catalogue.by_code("TSTRK1031")
 DOCUMENT = samples.document(KIND, 1)
 ID, NUMBER = DOCUMENT.id, DOCUMENT.patient.person_id.digits
@@ -110,7 +121,7 @@ def test_the_certificate_is_read_back_with_its_statuses(soap, messages):
 
 def test_a_revoked_certificate_is_read_back_as_such(soap, messages):
     soap(REGISTER, MESSAGE)
-    soap(REVOKE, messages.revoke(ID, number=NUMBER))
+    soap(REVOKE_NEWER, messages.revoke(ID, number=NUMBER))
 
     answer = ask(soap)
 
@@ -131,3 +142,51 @@ def test_a_certificate_in_svar_is_none_of_theirs(soap, messages):
     soap("/registry/register-certificate-se/v3.0", messages.register("c-1"))
 
     assert ask(soap, "c-1").result.error == "VALIDATION_ERROR"
+
+
+def revocation(certificate_id=ID, *, number=NUMBER):
+    return revoking.build("RevokeMedicalCertificate", Revocation(
+        certificate_id=certificate_id, patient=PersonId(number), signed_at=NOON, message="Intyget har utfärdats på fel patient.", at=NOON,
+        sender=DOCUMENT.issuer, unit=DOCUMENT.unit,
+    ))  # fmt: skip
+
+
+def test_a_sent_certificate_that_is_revoked_is_so_at_the_recipients_too(soap, messages, client, sandbox, official):
+    soap(REGISTER, MESSAGE)
+    soap(SEND, messages.send(ID, number=NUMBER, recipient="TRANSP"))
+
+    answer = soap(REVOKE, revocation())
+
+    assert answer.result.code == "OK"
+    assert official(OFFICIAL_REVOKE, answer.body) == []
+    assert sandbox.state.certificates[ID].is_revoked
+    assert "Makulerat" in client.get(f"/ts/intyg/{ID}").text
+
+
+def test_revoking_again_is_an_information(soap):
+    soap(REGISTER, MESSAGE)
+    soap(REVOKE, revocation())
+
+    again = soap(REVOKE, revocation())
+
+    assert (again.result.code, again.result.text) == ("INFO", f"Certificate '{ID}' is already revoked.")
+
+
+@pytest.mark.parametrize("wrong", [{"certificate_id": "another"}, {"number": "191212121220"}])
+def test_an_unknown_certificate_or_another_person_is_refused(soap, sandbox, official, wrong):
+    soap(REGISTER, MESSAGE)
+
+    answer = soap(REVOKE, revocation(**wrong))
+
+    assert answer.result.error == "APPLICATION_ERROR"
+    assert official(OFFICIAL_REVOKE, answer.body) == []
+    assert not sandbox.state.certificates[ID].is_revoked
+
+
+def test_the_address_stands_in_the_header_of_the_older_profile(client):
+    data = envelope.wrap(revocation(), logical_address="5565594230")
+
+    answer = client.post(REVOKE, data=data, content_type="text/xml; charset=utf-8")
+
+    assert answer.status_code == 500
+    assert b"The header To is missing." in answer.data

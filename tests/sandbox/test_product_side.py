@@ -189,6 +189,44 @@ class TestDelivery:
 
         assert deliver() == {"register": state}
 
+    def revoke(self, number, contract):
+        patient = samples.document(KIND, 1).patient.person_id.digits
+        payload = {
+            "sender": asdict(samples.ISSUER), "unit": asdict(samples.UNIT), "patient": patient, "message": "Intyget har utfärdats på fel patient.",
+            "signed_at": NOON.isoformat(), "contract": contract,
+        }  # fmt: skip
+        outbox.revoke(certificate_id=number, payload=payload, at=NOON)
+
+    @pytest.mark.parametrize("contract", ["RevokeCertificate", "RevokeMedicalCertificate"])
+    def test_revokes_over_the_contract_that_the_type_declares(self, live, deliver, contract):
+        number = self.register()
+        self.revoke(number, contract)
+
+        assert deliver() == {"register": "done", "revoke": "done"}
+        assert live.sandbox.state.certificates[number].is_revoked
+        assert live.sandbox.state.journal.entries[-1].operation == contract
+
+    @pytest.mark.parametrize("contract", ["RevokeCertificate", "RevokeMedicalCertificate"])
+    def test_takes_what_is_already_revoked_for_done(self, live, deliver, contract):
+        self.revoke(self.register(), contract)
+        deliver()
+        Delivery.objects.filter(kind="revoke").update(state="waiting")
+
+        assert deliver() == {"register": "done", "revoke": "done"}
+        assert live.sandbox.state.journal.entries[-1].outcome == "INFO"
+
+    @pytest.mark.parametrize("kind,state", [
+        ("INFO", "done"), ("VALIDATION_ERROR", "parked"), ("APPLICATION_ERROR", "waiting"), ("TECHNICAL_ERROR", "waiting"),
+        ("down", "waiting"), ("fault", "waiting"), ("garbage", "waiting"), ("broken", "waiting"), ("lost", "waiting"),
+    ])  # fmt: skip
+    @pytest.mark.parametrize("contract", ["RevokeCertificate", "RevokeMedicalCertificate"])
+    def test_parks_only_a_revocation_that_is_refused_for_good(self, live, deliver, contract, kind, state):
+        number = self.register()
+        self.order(live.app.test_client(), "registry", contract, kind)
+        self.revoke(number, contract)
+
+        assert deliver() == {"register": "done", "revoke": state}
+
     @pytest.mark.parametrize("kind,state", [("VALIDATION_ERROR", "parked"), ("APPLICATION_ERROR", "parked"), ("TECHNICAL_ERROR", "waiting"), ("down", "waiting")])
     def test_parks_what_the_care_system_refuses(self, live, deliver, kind, state):
         self.order(live.app.test_client(), "care", "CertificateStatusUpdateForCare", kind)

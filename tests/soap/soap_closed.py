@@ -1,4 +1,7 @@
-"""Messages about the closed type FK7263, and of the question which type a certificate has (fk7263 3 and 4, integration 7.8)."""
+"""Messages about the closed type FK7263, of the question which type a certificate has, and of the older revocation.
+
+From fk7263 3 and 4, and integration 7.5 and 7.8.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,7 @@ def _statement(m: Maker) -> Any:
         "r:lakarutlatande", *m.texts("b", lakarutlatande_id="i-1", typAvUtlatande=_LEGAL_NAME, kommentar="Se fält 4.",
                                      signeringsdatum=TIME, skickatDatum=TIME),
         m("b:patient", m("e:person-id", root=PERSON_ROOT, extension="19121212-1212"), m("e:fullstandigtNamn", "Tolvan Tolvansson")),
-        _issuer(m),
+        _staff(m, "b:skapadAvHosPersonal", full=True),
         m("b:vardkontakt", *m.texts("b", vardkontakttyp="Min_undersokning_av_patienten", vardkontaktstid=DAY)),
         m("b:referens", *m.texts("b", referenstyp="Journaluppgifter", datum=DAY)), m("b:referens", *m.texts("b", referenstyp="Annat")),
         m("b:aktivitet", *m.texts("b", aktivitetskod="Ovrigt", beskrivning="Vila")),
@@ -53,17 +56,31 @@ def _statement(m: Maker) -> Any:
     )  # fmt: skip
 
 
-def _issuer(m: Maker) -> Any:
+def _staff(m: Maker, name: str, *, full: bool) -> Any:
     place = {"postadress": "Ekbacken 3", "postnummer": "12346", "postort": "Provstad", "telefonnummer": "0101234567", "epost": "a@example.org"}
+    code = [m("e:arbetsplatskod", root="1.2.752.29.4.71", extension="1627840")] if full else []
+    provider = m("e:vardgivare", m("e:vardgivare-id", root=HSA_ROOT, extension="SE2321000999-1A00"), m("e:vardgivarnamn", "Region Exempel"))
     unit = m(
-        "e:enhet", m("e:enhets-id", root=HSA_ROOT, extension="SE2321000999-1A02"),
-        m("e:arbetsplatskod", root="1.2.752.29.4.71", extension="1627840"), *m.texts("e", enhetsnamn="Ekbackens vårdcentral", **place),
-        m("e:vardgivare", m("e:vardgivare-id", root=HSA_ROOT, extension="SE2321000999-1A00"), m("e:vardgivarnamn", "Region Exempel")),
+        "e:enhet", m("e:enhets-id", root=HSA_ROOT, extension="SE2321000999-1A02"), *code, m("e:enhetsnamn", "Ekbackens vårdcentral"),
+        *(m.texts("e", **place) if full else []), *([provider] if full else []),
     )  # fmt: skip
-    return m(
-        "b:skapadAvHosPersonal", m("e:personal-id", root=HSA_ROOT, extension="SE2321000999-1A0D"),
-        *m.texts("e", fullstandigtNamn="Anna Provläkare", forskrivarkod="0000000"), unit,
-    )  # fmt: skip
+    known = m.texts("e", fullstandigtNamn="Anna Provläkare", forskrivarkod="0000000") if full else []
+    return m(name, m("e:personal-id", root=HSA_ROOT, extension="SE2321000999-1A0D"), *known, unit)
+
+
+def revoked(m: Maker, full: bool) -> list[Any]:
+    name = m.texts("e", fullstandigtNamn="Tolvan Tolvansson") if full else []
+    patient = m("q:patient", m("e:person-id", root=PERSON_ROOT, extension="19121212-1212"), *name)
+    return [m(
+        "r:revoke", *m.texts("r", vardReferens_id="REVOKE-i-1-20261126T101530.000"), *(m.texts("r", meddelande="Fel patient.") if full else []),
+        m("r:avsantTidpunkt", TIME), m("r:adressVard", _staff(m, "q:hosPersonal", full=full)),
+        m("r:lakarutlatande", *m.texts("q", lakarutlatande_id="i-1", signeringsTidpunkt=TIME), patient),
+    )]  # fmt: skip
+
+
+def revocation_told(m: Maker, full: bool) -> list[Any]:
+    more = m.texts("e", infoText="Redan", errorId="VALIDATION_ERROR", errorText="Fel") if full else []
+    return [m("r:result", m("e:resultCode", "ERROR" if full else "OK"), *more)]
 
 
 def _ability(m: Maker) -> Any:

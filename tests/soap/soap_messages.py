@@ -9,7 +9,7 @@ from tests.soap import soap_closed as closed
 from tests.soap import soap_directory as directory
 from tests.soap import soap_older as older
 from tests.soap import soap_persons as persons
-from tests.soap.soap_samples import DAY, HSA, LOG, PU, RIV, SERVICES, TIME, Maker
+from tests.soap.soap_samples import DAY, HSA, LOG, PU, REPORTING, RIV, SERVICES, TIME, Maker
 
 
 def _register(m: Maker, full: bool) -> list[Any]:
@@ -163,6 +163,7 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
     "RegisterCertificate": (RIV, 3, _register, _result),
     "SendCertificateToRecipient": (RIV, 2, _send, _result),
     "RevokeCertificate": (RIV, 2, _revoke, _result),
+    "RevokeMedicalCertificate": (REPORTING, 1, closed.revoked, closed.revocation_told),
     "SendMessageToRecipient": (RIV, 2, _to_recipient, _result),
     "SendMessageToCare": (RIV, 2, _to_care, _result),
     "CertificateStatusUpdateForCare": (RIV, 3, _status_update, _result),
@@ -201,7 +202,7 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
 NAMES = tuple(_TABLE)
 #: Namespaces and requests that the contracts do not name as the others do.
 _SPACES = {"GetCertificateTypeInfo": f"{RIV}:GetCertificateTypeInfo:1"}
-_REQUESTS = {"GetMedicalCertificate": "GetMedicalCertificateRequest"}
+_REQUESTS = {"GetMedicalCertificate": "GetMedicalCertificateRequest", "RevokeMedicalCertificate": "RevokeMedicalCertificateRequest"}
 #: `request` and `answer`, each full and with the least.
 KINDS = ("full request", "least request", "full answer", "least answer")
 

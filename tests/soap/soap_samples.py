@@ -15,6 +15,7 @@ HSA = "urn:riv:infrastructure:directory"
 PU = "urn:riv:strategicresourcemanagement:persons:person"
 LOG = "urn:riv:informationsecurity:auditing:log"
 SERVICES = "urn:local:se:intygstjanster:services"
+REPORTING = "urn:riv:insuranceprocess:healthreporting"
 SPACES = {
     "c": f"{RIV}:3",
     "t": f"{RIV}:types:3",
@@ -30,8 +31,10 @@ SPACES = {
     "s": f"{SERVICES}:1",
     "s1": f"{SERVICES}:types:1",
     "a": f"{RIV}:1",
-    "b": "urn:riv:insuranceprocess:healthreporting:mu7263:3",
-    "e": "urn:riv:insuranceprocess:healthreporting:2",
+    "b": f"{REPORTING}:mu7263:3",
+    "e": f"{REPORTING}:2",
+    "q": f"{REPORTING}:medcertqa:1",
+    "wsa": "http://www.w3.org/2005/08/addressing",
 }
 TIME, MILLIS, DAY = "2026-11-26T10:15:30", "2026-11-26T10:15:30.000", "2026-11-26"
 PERSON_ROOT, HSA_ROOT = "1.2.752.129.2.1.3.1", "1.2.752.129.2.1.4.1"

@@ -39,7 +39,8 @@ def test_the_wsdl_names_the_service_as_the_contract_does(name: str) -> None:
     parts = root.xpath("//w:part/@element", namespaces=WSDL)
 
     assert operation == contract.soap_action
-    assert parts == ["itr:LogicalAddress", f"r:{etree.QName(contract.request).localname}", f"r:{name}Response"]
+    header = "wsa:To" if contract.to_header else "itr:LogicalAddress"
+    assert parts == [header, f"r:{etree.QName(contract.request).localname}", f"r:{name}Response"]
     assert root.nsmap["r"] == contract.namespace
 
 

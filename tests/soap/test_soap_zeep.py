@@ -29,6 +29,12 @@ _PREFIX = re.compile(r"\bns\d+:")
 ADDRESS = {"LogicalAddress": "SE2321000999-1A02"}
 
 
+def address(client: Any, name: str) -> Any:
+    """The header that says to whom a call goes; a client takes another name for it than ours in RIV-TA 2.0."""
+    to = client.get_element("{http://www.w3.org/2005/08/addressing}To") if CONTRACTS[name].to_header else None
+    return ADDRESS if to is None else [to(ADDRESS["LogicalAddress"])]
+
+
 @dataclass
 class Running:
     """A server of every contract; `asked` is what the last request was."""
@@ -87,10 +93,10 @@ def arguments(client: Any, name: str) -> dict[str, Any]:
 def test_a_client_from_our_description_is_understood(name: str, running: Running) -> None:
     client = ours(running, name)
 
-    answer = getattr(client.service, name)(**arguments(client, name), _soapheaders=ADDRESS)
+    answer = getattr(client.service, name)(**arguments(client, name), _soapheaders=address(client, name))
 
-    body, address = running.asked
-    assert (body.tag, address) == (CONTRACTS[name].request, "SE2321000999-1A02")
+    body, called = running.asked
+    assert (body.tag, called) == (CONTRACTS[name].request, "SE2321000999-1A02")
     assert answer is not None or name == "ListCertificatesForCareWithQA"
 
 
@@ -101,11 +107,11 @@ def test_a_client_from_the_official_description_is_understood(
     client = theirs(contracts_folder, name)
 
     answer = getattr(service_at(client, running.url(name)), name)(
-        **arguments(client, name), _soapheaders=ADDRESS
+        **arguments(client, name), _soapheaders=address(client, name)
     )
 
-    body, address = running.asked
-    assert (body.tag, address) == (CONTRACTS[name].request, "SE2321000999-1A02")
+    body, called = running.asked
+    assert (body.tag, called) == (CONTRACTS[name].request, "SE2321000999-1A02")
     assert answer is not None or name == "ListCertificatesForCareWithQA"
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import mimetypes
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,7 +20,7 @@ from django.test import RequestFactory
 
 import webcert.web
 from webcert.certificates import presentation
-from webcert.certificates.models import Certificate
+from webcert.certificates.models import Certificate, Status
 from webcert.certificates.presentation import ButtonView, HeaderView, Slot
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import search
@@ -58,21 +58,38 @@ def saved(revision: int, *, problems: list[dict[str, str]] | None = None, missin
 
 def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
     """An empty draft as a page."""
-    texts = catalogue.newest_texts(kind, today=TODAY)
-    patient = Certificate(type_code=kind.code, patient_number="191212121212")
     slot = Slot(kind="notice", text="Obligatoriska uppgifter saknas")
-    page = {
-        "id": "11111111-2222-4333-8444-555555555555", "name": kind.name, "form": kind.form, "texts": texts, "user": "Anna Provläkare",
-        "role": "Läkare", "unit_name": UNIT.name, "provider_name": UNIT.provider_name, "patient_name": "Tolvan Tolvansson",
-        "patient_number": "19121212-1212", "revision": 1, "flags": [], "about": ["Om intyget."], "poll_url": "/lage",
-        "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False, "texts_raised": False, "left_out": [],
-        "categories": presentation.form(kind, kind.new_answers(today=TODAY), texts, search_url="/diagnoser"),
-        "unit_fields": presentation.unit_fields(UNIT), "patient_fields": presentation.patient_fields(patient), "patient_locked": False,
-        "can_sign": can_sign, "sends_when_signed": False, "support_url": "", "recipient": "Försäkringskassan", "panel": None, "may_mark_ready": False, "ready": "", "actions": {},
-        "protected": False, "protected_user": False, "signs": True, "inactive_unit": False, "former_number": "",
-        "close_url": "/stang", "save_url": "/svar", "sign_url": "/signera",
+    page = _common(kind) | {
+        "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
+        "texts_raised": False, "left_out": [], "patient_locked": False, "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {},
+        "categories": presentation.form(kind, kind.new_answers(today=TODAY), catalogue.newest_texts(kind, today=TODAY), search_url="/diagnoser"),
+        "unit_fields": presentation.unit_fields(UNIT), "sends_when_signed": False, "support_url": "", "recipient": "Försäkringskassan", "save_url": "/svar", "sign_url": "/signera",
+        "patient_fields": presentation.patient_fields(Certificate(type_code=kind.code, patient_number="191212121212")),
     }  # fmt: skip
     return render_to_string("pages/draft.html", {"page": page, "csrf_token": "a-token"})
+
+
+def locked_page(kind: CertificateType = KIND) -> str:
+    """A locked draft with nearly every question of its form answered."""
+    slot = Slot(kind="notice", text="Utkastet är låst", dialog="utkastet-last")
+    draft = Certificate(type_code=kind.code, patient_number="191212121212", status=Status.DRAFT_LOCKED, unit=asdict(UNIT))
+    draft.answers = kind.dump(gallery.filled(kind))
+    page = _common(kind) | {
+        "header": HeaderView(slots=(slot,)), "actions": {}, "successor": "", "signature": None, "minimal_url": "", "send_reminder": "",
+        "state": presentation.state(draft), "revoked": False,
+        **presentation.content(draft, catalogue.newest_texts(kind, today=TODAY), at=datetime.combine(TODAY, time(9), UTC)),
+    }  # fmt: skip
+    return render_to_string("pages/certificate.html", {"page": page, "csrf_token": "a-token"})
+
+
+def _common(kind: CertificateType) -> dict[str, Any]:
+    return {
+        "id": "11111111-2222-4333-8444-555555555555", "name": kind.name, "form": kind.form, "user": "Anna Provläkare", "role": "Läkare",
+        "texts": catalogue.newest_texts(kind, today=TODAY), "unit_name": UNIT.name, "provider_name": UNIT.provider_name,
+        "patient_name": "Tolvan Tolvansson", "patient_number": "19121212-1212", "former_number": "", "revision": 1, "flags": [],
+        "about": ["Om intyget."], "panel": None, "protected": False, "protected_user": False, "signs": True, "inactive_unit": False,
+        "poll_url": "/lage", "close_url": "/stang", "show_renew_dialog_url": "/fornya-dialogen",
+    }  # fmt: skip
 
 
 @dataclass
@@ -136,14 +153,14 @@ class _Handler(BaseHTTPRequestHandler):
         form = self._form()
         self.fake.saves.append(form)
         self.fake.tokens.append(self.headers.get("X-CSRFToken", ""))
-        time.sleep(self.fake.delay)
+        sleep(self.fake.delay)
         self._json(self.fake.on_save(form))
 
     def do_POST(self) -> None:
         form = self._form()
         if urlsplit(self.path).path == "/signera":
             self.fake.signs.append(form)
-            time.sleep(self.fake.sign_delay)
+            sleep(self.fake.sign_delay)
             self._json(self.fake.on_sign(form))
         else:
             self._send(200, b"<!doctype html><title>signerat</title>", "text/html")
@@ -164,6 +181,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._json((200, {"hits": [{"code": one.code, "text": one.text, "allowed": one.allowed} for one in found.hits], "more": found.more}))
         elif path.path == "/utkast":
             self._send(200, draft_page(can_sign=query.get("can_sign", "1") == "1", kind=_kind(query)).encode(), "text/html; charset=utf-8")
+        elif path.path == "/last":
+            self._send(200, locked_page(_kind(query)).encode(), "text/html; charset=utf-8")
         elif path.path == "/galleri":
             self._send(200, gallery.show(RequestFactory().get("/galleri", query)).content, "text/html; charset=utf-8")
         else:

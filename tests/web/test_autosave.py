@@ -67,6 +67,7 @@ def test_without_network_the_page_says_so_and_saves_when_it_is_back(page: Page, 
     assert product.saves[-1]["19"] == ["Skrivet utan nät"]
 
 
+@pytest.mark.scenario(6)
 def test_a_conflict_makes_the_form_read_only_and_keeps_the_text(page: Page, product: FakeProduct) -> None:
     told = {"cause": "other_user", "title": "Arnold Provsson har öppnat utkastet", "message": "Utkastet ändras nu av Arnold Provsson."}
     product.on_save = lambda form: (409, told)
@@ -114,6 +115,7 @@ def test_an_ended_login_keeps_unsaved_text_on_the_page(page: Page, product: Fake
     expect(page.locator('[name="19"]')).to_have_value("Min sista mening")
 
 
+@pytest.mark.scenario(6)
 def test_a_take_over_is_noticed_without_saving(page: Page, product: FakeProduct) -> None:
     product.taken = {"cause": "other_window", "title": "Utkastet är öppnat i ett annat fönster", "message": "Ladda om för att fortsätta här."}
 
@@ -169,6 +171,7 @@ def test_what_is_missing_waits_until_it_is_asked_for(page: Page, product: FakePr
     expect(page.locator('[data-problem="35"]')).to_be_visible()
 
 
+@pytest.mark.scenario(32)
 def test_the_session_warning_opens_before_the_end(page: Page, product: FakeProduct) -> None:
     product.left = 110
 

@@ -44,6 +44,7 @@ class Seen:
     at: datetime
     minimal: bool
     signing: str
+    hides_renew_dialog: bool
     url: Callable[[str, Certificate], str]
 
     def may(self, action: Action) -> bool:
@@ -169,7 +170,9 @@ def _certificate_buttons(seen: Seen) -> Iterator[ButtonView]:
     if seen.may(Action.PRINT):
         yield _prints(seen) if seen.minimal else _print("Skriv ut", "Laddar ned intyget för utskrift.", seen)
     if seen.may(Action.RENEW):
-        yield ButtonView(label="Förnya", icon="renew", tooltip="Skapar ett nytt utkast från intyget på din enhet.", dialog="fornya")
+        at_once = seen.hides_renew_dialog and not seen.standing.open_requests
+        tooltip = "Skapar ett nytt utkast från intyget på din enhet."
+        yield ButtonView(label="Förnya", icon="renew", tooltip=tooltip, dialog="fornya", at_once=at_once)
     yield from _replace_button(seen)
     if seen.may(Action.REVOKE):
         tooltip = "Öppnar ett fönster där du kan välja att makulera intyget."

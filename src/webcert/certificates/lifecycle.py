@@ -87,9 +87,11 @@ def revoke(
     document.save()
     document.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
     record(Activity.DELETE, certificate_id=document.id, person_id=document.person_id, place=place_of(document), by=by, at=at)
-    if document.is_signed:
+    if document.signed_at:
         message = " ".join(part for part in (REASONS[reason], explanation) if part)
-        outbox.revoke(certificate_id=str(document.id), payload=_payload(document, sender, message), at=at)
+        signed_at, contract = document.signed_at.isoformat(), document.kind.revoked_by
+        payload = {**_payload(document, sender, message), "signed_at": signed_at, "contract": contract}
+        outbox.revoke(certificate_id=str(document.id), payload=payload, at=at)
         questions.revoked(document, by=by, at=at)
     else:
         happened(EventKind.REVOKED, document, by=by, at=at)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from webcert.certificates.models import Certificate
+from webcert.certificates.models import Certificate, Status
 from webcert.domain.clock import swedish
 from webcert.domain.document import UnitDetails
 from webcert.domain.patient import full_name
@@ -16,6 +16,7 @@ from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import Category, CertificateType
 from webcert.formlang.choices import Code
 from webcert.formlang.conditions import Tree
+from webcert.formlang.periods import DegreePeriods
 from webcert.formlang.problems import Problem
 from webcert.formlang.question import Question
 from webcert.formlang.reading import NOTHING, Shown
@@ -90,7 +91,10 @@ class Slot:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ButtonView:
-    """A button: a link, one that opens a dialog, or a menu of such. A disabled one says in its tooltip what to do instead."""
+    """A button: a link, one that opens a dialog, or a menu of such.
+
+    A disabled one says in its tooltip what to do instead; one that acts `at_once` sends what its dialog would have sent.
+    """
 
     label: str
     icon: str
@@ -98,6 +102,7 @@ class ButtonView:
     url: str = ""
     dialog: str = ""
     disabled: bool = False
+    at_once: bool = False
     menu: tuple[ButtonView, ...] = ()
 
 
@@ -128,9 +133,13 @@ def minute(moment: datetime) -> str:
 
 
 def form(
-    kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str, unseen: Collection[str] = ()
-) -> tuple[CategoryView, ...]:
-    """The form's categories with every question, hidden ones too; `unseen` are the prefilled ones to look at."""
+    kind: CertificateType, answers: Answers, texts: TextVersion, *, search_url: str, unseen: Collection[str] = (),
+    earlier: tuple[str, str] | None = None,
+) -> tuple[CategoryView, ...]:  # fmt: skip
+    """The form's categories with every question, hidden ones too.
+
+    `unseen` are the prefilled ones to look at, `earlier` is the last period of what is renewed, and its degree.
+    """
 
     def notices(category: Category, after: Question[Any] | None) -> tuple[NoticeView, ...]:
         return tuple(
@@ -145,7 +154,8 @@ def form(
         return QuestionView(
             question=question, value=value, shown=answers.shows(question), search_url=search_url,
             beside=view(beside, answers.stored(beside), category) if beside else None, notices=notices(category, question),
-            headed=category.id if heading and texts.heading(question) == heading else "", prefilled=question.id in unseen,
+            earlier=earlier if isinstance(question, DegreePeriods) else None, prefilled=question.id in unseen,
+            headed=category.id if heading and texts.heading(question) == heading else "",
         )  # fmt: skip
 
     def card(category: Category) -> CategoryView:
@@ -210,6 +220,26 @@ def patient(certificate: Certificate) -> tuple[CategoryView, ...]:
     named = (("Namn", full_name(certificate.patient_details())), *((label, value) for _, label, _, value in patient_fields(certificate)))
     shown = tuple(Shown(id=f"patient:{label}", heading=label, text=value or NOTHING) for label, value in named)
     return (CategoryView(id="patient", heading=_PATIENT_HEADING, shown=shown),) if certificate.kind.patient_named else ()
+
+
+def content(certificate: Certificate, texts: TextVersion, *, at: datetime) -> dict[str, Any]:
+    """What the document says: a locked draft in the look of the form, every other one as it is read (ui 7)."""
+    kind, answers = certificate.kind, certificate.load_answers(now=at)
+    if certificate.status != Status.DRAFT_LOCKED:
+        return {"as_form": False, "categories": (*patient(certificate), *reading(kind, answers, texts))}
+    return {
+        "as_form": True, "categories": form(kind, kind.fit(answers, texts), texts, search_url=""), "patient_locked": True,
+        "unit_fields": unit_fields(certificate.unit_details()), "patient_fields": patient_fields(certificate),
+    }  # fmt: skip
+
+
+def state(certificate: Certificate) -> str:
+    """What the document is, in a word that also stands on the page's own print (ui 16.5)."""
+    if certificate.revoked_at:
+        return "Makulerat intyg" if certificate.is_signed else "Makulerat utkast"
+    if certificate.is_signed:
+        return "Intyg"
+    return "Låst utkast" if certificate.status == Status.DRAFT_LOCKED else "Utkast"
 
 
 def flags(

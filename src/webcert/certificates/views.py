@@ -25,7 +25,7 @@ from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, why_not_whoever
 from webcert.domain.clock import swedish, swedish_date
-from webcert.domain.document import PatientDetails, UnitDetails
+from webcert.domain.document import PatientDetails, RelationKind, UnitDetails
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.ids import PersonId
 from webcert.domain.lifecycle import why_not_now
@@ -34,7 +34,7 @@ from webcert.domain.person import Person
 from webcert.domain.staff import Role
 from webcert.formlang.diagnoses import SYSTEMS
 from webcert.formlang.problems import BadForm
-from webcert.launch import links, session
+from webcert.launch import links, preferences, session
 from webcert.launch.pages import error_page
 
 log = structlog.get_logger()
@@ -82,7 +82,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "patient_number": (present or person.person_id).formatted, "former_number": former.formatted if former else "",
         "revision": certificate.revision if certificate.is_held else _NOT_HELD, "close_url": reverse("close-window", args=[visit.context.id]),
         "protected_user": visit.login.user.protected, "signs": visit.actor.role is not Role.CARE_ADMINISTRATOR,
-        "inactive_unit": visit.actor.inactive_unit,
+        "inactive_unit": visit.actor.inactive_unit, "show_renew_dialog_url": reverse("show-renew-dialog"),
         "flags": presentation.flags(
             person, deceased=deceased, name_differs=differs, number_changed=former is not None, reserve_number=reserve,
             name_changed=renamed, address_from_registry=asked_registry,
@@ -102,7 +102,10 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
     responsible = visit.context.parameters.get("responsibleHospName", "Ej angivet") if is_administrator else None
     return {
         **common, "today": swedish_date(visit.at).isoformat(), "left_out": certificate.left_out, "responsible": responsible, "read_only": False,
-        "categories": presentation.form(certificate.kind, answers, common["texts"], search_url=reverse("diagnoses"), unseen=certificate.unseen),
+        "categories": presentation.form(
+            certificate.kind, answers, common["texts"], search_url=reverse("diagnoses"), unseen=certificate.unseen,
+            earlier=_last_period(certificate, visit),
+        ),
         "unit_fields": presentation.unit_fields(certificate.unit_details()),
         "patient_fields": presentation.patient_fields(certificate),
         "patient_locked": obtained_address(person, links.address(visit.context.parameters)) is not None,
@@ -117,14 +120,20 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
     }  # fmt: skip
 
 
+def _last_period(draft: Certificate, visit: Visit) -> tuple[str, str] | None:
+    """The last period of the certificate that the draft renews, where the type tells of one (fk7804 9)."""
+    if not draft.relation or draft.relation["kind"] != RelationKind.RENEWS:
+        return None
+    parent = family_of(draft).parent
+    return draft.kind.earlier(parent.load_answers(now=visit.at), swedish_date(visit.at)) if parent else None
+
+
 def _certificate_page(certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
-    answers = certificate.load_answers(now=visit.at)
     common = _common(certificate, person, visit)
     minimal = f"{_url('print', visit, certificate)}?variant=minimal" if _may_print_minimal(certificate, person, visit) else ""
     return {
-        **common, "categories": (*presentation.patient(certificate), *presentation.reading(certificate.kind, answers, common["texts"])),
-        "signature": presentation.signature(certificate), "minimal_url": minimal,
-        "state": "Intyg" if certificate.is_signed else "Utkast", "revoked": certificate.revoked_at is not None,
+        **common, **presentation.content(certificate, common["texts"], at=visit.at), "minimal_url": minimal,
+        "signature": presentation.signature(certificate), "state": presentation.state(certificate), "revoked": certificate.revoked_at is not None,
     }  # fmt: skip
 
 
@@ -146,6 +155,7 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
         certificate=certificate, family=family, standing=standing_of(certificate, family), person=person, actor=visit.actor, at=visit.at,
         minimal=_may_print_minimal(certificate, person, visit), url=lambda name, other: _url(name, visit, other),
         signing="" if certificate.is_signed else actions.signing_by_other(certificate, visit.actor, visit.at),
+        hides_renew_dialog=certificate.is_signed and preferences.is_set(visit.actor.hsa_id, preferences.HIDE_RENEW_DIALOG),
     )  # fmt: skip
 
 

@@ -251,7 +251,7 @@ PRINT = FlowForm(
 TSTRK1007_V6 = CertificateType(
     code="TSTRK1007", code_system=CODE_SYSTEM, key="ts-bas", form="TSTRK1007", version="6",
     name=NAME, wire_name="Transportstyrelsens läkarintyg",
-    recipient=TRANSPORTSTYRELSEN, issuers=frozenset({Issuer.DOCTOR}), can=CAN, patient_named=True,
+    recipient=TRANSPORTSTYRELSEN, issuers=frozenset({Issuer.DOCTOR}), can=CAN, revoked_by="RevokeMedicalCertificate", patient_named=True,
     categories=(
         Category("KAT_99", "intygAvser", (categories,)),
         Category("KAT_100", "identitet", (identity,)),

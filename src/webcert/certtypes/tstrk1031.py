@@ -248,7 +248,7 @@ VISION_CARD = Category(
 TSTRK1031_V2 = CertificateType(
     code="TSTRK1031", code_system=CODE_SYSTEM, key="ts-diabetes", form="TSTRK1031", version="2",
     name="Transportstyrelsens läkarintyg diabetes", wire_name="Transportstyrelsens läkarintyg, diabetes",
-    recipient=TRANSPORTSTYRELSEN, issuers=frozenset({Issuer.DOCTOR}), can=CAN, patient_named=True,
+    recipient=TRANSPORTSTYRELSEN, issuers=frozenset({Issuer.DOCTOR}), can=CAN, revoked_by="RevokeMedicalCertificate", patient_named=True,
     categories=(
         FOR_CARD, IDENTITY_CARD, DIABETES_CARD, HYPOGLYCAEMIA_CARD, VISION_CARD,
         Category("KAT_4", "bedomning", (met, suitable)),

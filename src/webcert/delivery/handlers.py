@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from lxml import etree
@@ -10,7 +11,9 @@ from lxml import etree
 from webcert.accesslog import storelog
 from webcert.accesslog.lookups import look_up
 from webcert.adapters.certxml import elements as el
+from webcert.adapters.certxml import revocation
 from webcert.adapters.certxml.read import intyg, message
+from webcert.adapters.certxml.revocation import Revocation
 from webcert.adapters.soap import client, results
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.namespaces import CORE, STATUS_32, TYPES
@@ -34,7 +37,6 @@ _EVENT_NAMES = {
 _ALREADY = "Certificate already exists"
 _PATHS = {
     Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
-    Kind.REVOKE: ("RevokeCertificate", "/revoke-certificate-rivta/v2.0"),
     Kind.MESSAGE: ("SendMessageToRecipient", "/send-message-to-recipient/v2.0"),
 }
 _STATUS_PATH = "/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
@@ -76,15 +78,13 @@ def _send(row: Delivery, tls: client.Tls) -> None:
 
 
 def _revoke(row: Delivery, tls: client.Tls) -> None:
-    contract = CONTRACTS["RevokeCertificate"]
-    namespace, unit = contract.namespace, UnitDetails(**row.payload["unit"])
-    root = etree.Element(contract.request, nsmap={"r": namespace, None: CORE, "t": TYPES})  # type: ignore[dict-item]
-    etree.SubElement(root, f"{{{namespace}}}meddelande").text = row.payload["message"]
-    etree.SubElement(root, f"{{{namespace}}}skickatTidpunkt").text = el.timestamp(swedish(row.happened_at))
-    el.identity(root, "intygs-id", unit.hsa_id, row.key, namespace=namespace)
-    el.person_id(root, "patientPerson-id", PersonId(row.payload["patient"]), namespace=namespace)
-    el.professional(root, "skickatAv", Issuer.from_json(row.payload["sender"]), unit, namespace=namespace)
-    _judge(_call_registry(_PATHS[Kind.REVOKE], root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+    told, name = row.payload, row.payload["contract"]
+    body = revocation.build(name, Revocation(
+        certificate_id=row.key, patient=PersonId(told["patient"]), signed_at=swedish(datetime.fromisoformat(told["signed_at"])),
+        message=told["message"], at=swedish(row.happened_at), sender=Issuer.from_json(told["sender"]), unit=UnitDetails(**told["unit"]),
+    ))  # fmt: skip
+    result = _call_registry((name, f"/{REGISTRY_PATHS[name]}"), body, tls)
+    _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
 
 
 def _message(row: Delivery, tls: client.Tls) -> None:

@@ -103,6 +103,7 @@ class CertificateType:
     `patient_named` tells whether the certificate itself carries the patient's name and address.
     `read_by` is the contract that reads certificates of a type with one of its own. `successor` is the form that has
     replaced a type that is no longer issued.
+    `revoked_by` is the contract that tells the registry of a revocation.
     `support` names the questions that decision support looks at, and `remarks` is the one that takes what is to be told
     beside the answers. `send_reminder` is what the user may be reminded of when sending.
     `list_info` gives what lists say of a certificate, `short_notice` whether the extra notice stands in the send dialog.
@@ -136,6 +137,7 @@ class CertificateType:
     support: Support | None = None
     send_reminder: str = ""
     read_by: str = ""
+    revoked_by: str = "RevokeCertificate"
     successor: str = ""
     short_notice: Callable[[Answers], bool] = field(default=lambda answers: False)
     earlier: Callable[[Answers, date], tuple[str, str] | None] = field(default=lambda answers, today: None)

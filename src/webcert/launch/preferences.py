@@ -13,6 +13,11 @@ def get(hsa_id: str, key: str) -> str:
     return Preference.objects.filter(hsa_id=hsa_id, key=key).values_list("value", flat=True).first() or ""
 
 
+def is_set(hsa_id: str, key: str) -> bool:
+    """Whether the user has chosen it."""
+    return get(hsa_id, key) == "true"
+
+
 def set_(hsa_id: str, key: str, value: str) -> None:
     """Keep a choice."""
     Preference.objects.update_or_create(hsa_id=hsa_id, key=key, defaults={"value": value})

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
@@ -177,6 +177,15 @@ def consent(request: HttpRequest) -> HttpResponse:
     del request.session["waiting"]
     entered = _enter(request, current, link)
     return JsonResponse({"location": entered["Location"]}) if entered.has_header("Location") else entered
+
+
+@require_POST
+def show_renew_dialog(request: HttpRequest) -> HttpResponse:
+    """Take `Visa inte igen.` back (D48)."""
+    current = session.current(request, at=outside.now())
+    session.touch(request, at=outside.now())
+    preferences.forget(current.user.hsa_id, preferences.HIDE_RENEW_DIALOG)
+    return JsonResponse({"message": "Fönstret visas igen nästa gång du väljer Förnya."})
 
 
 def error(request: HttpRequest, reason: str) -> HttpResponse:

@@ -26,8 +26,12 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         found = state.people.patients.get(request.cookies.get(browser.PATIENT, ""))
         return state.patient(found) if found else abort(404)
 
+    def visible() -> list[Certificate]:
+        """What the patient can see: a revoked certificate is gone (workflow.md 5.12)."""
+        return [one for one in state.certificates_of(patient()) if not one.is_revoked]
+
     def certificate(certificate_id: str) -> Certificate:
-        mine = {one.id: one for one in state.certificates_of(patient())}
+        mine = {one.id: one for one in visible()}
         return mine.get(certificate_id) or abort(404)
 
     @pages.get("/")
@@ -48,7 +52,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.get("/intyg")
     def mine() -> str:
-        lines = [(one, readable.read(one)) for one in state.certificates_of(patient())]
+        lines = [(one, readable.read(one)) for one in visible()]
         return render_template(
             "citizen/list.html",
             patient=patient(),

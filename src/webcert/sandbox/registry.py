@@ -120,16 +120,25 @@ def why_not_send(certificate: Certificate, recipient: str) -> Result | None:
 def revoke(call: Call, request: etree._Element) -> etree._Element:
     """RevokeCertificate v2; every recipient of the certificate sees it as revoked from then on."""
     ordered = _begin(call, request, "intygs-id")
-    return call.answer(ordered or _revoke(call, request))
+    return call.answer(ordered or _revoke(call, person=text(request, "patientPerson-id/extension"), reason=text(request, "meddelande")))
 
 
-def _revoke(call: Call, request: etree._Element) -> Result:
+def revoke_medical(call: Call, request: etree._Element) -> etree._Element:
+    """RevokeMedicalCertificate v1, with the same effect; its identities stand in attributes."""
+    about = "revoke/lakarutlatande"
+    call.certificate = text(request, f"{about}/lakarutlatande-id")
+    patient = find(request, f"{about}/patient/person-id")
+    person = (patient.get("extension") or "").replace("-", "") if patient is not None else ""
+    return call.answer(call.ordered() or _revoke(call, person=person, reason=text(request, "revoke/meddelande")))
+
+
+def _revoke(call: Call, *, person: str, reason: str) -> Result:
     certificate = call.state.certificates.get(call.certificate)
-    if certificate is None or certificate.person != text(request, "patientPerson-id/extension"):
+    if certificate is None or certificate.person != person:
         return _impossible(f"Unknown certificate ID: {call.certificate}")
     if certificate.is_revoked:
         return results.info(f"Certificate '{certificate.id}' is already revoked.")
-    call.changes.append(Revoked(id=certificate.id, reason=text(request, "meddelande"), at=call.state.time))
+    call.changes.append(Revoked(id=certificate.id, reason=reason, at=call.state.time))
     return results.OK
 
 
@@ -213,13 +222,15 @@ HANDLERS: dict[str, Handler] = {
     "RegisterCertificate": register,
     "SendCertificateToRecipient": send,
     "RevokeCertificate": revoke,
+    "RevokeMedicalCertificate": revoke_medical,
     "GetCertificate": get,
     "SendMessageToRecipient": message,
 }
 PATHS = {
     "RegisterCertificate": REGISTRY_PATHS["RegisterCertificate"],
     "SendCertificateToRecipient": "send-certificate-to-recipient/v2.0",
-    "RevokeCertificate": "revoke-certificate-rivta/v2.0",
+    "RevokeCertificate": REGISTRY_PATHS["RevokeCertificate"],
+    "RevokeMedicalCertificate": REGISTRY_PATHS["RevokeMedicalCertificate"],
     "GetCertificate": "get-certificate-se/v2.0",
     "SendMessageToRecipient": "send-message-to-recipient/v2.0",
 }

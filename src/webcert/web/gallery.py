@@ -93,7 +93,7 @@ def _panel() -> PanelView:
     )  # fmt: skip
 
 
-def _filled(kind: CertificateType) -> Answers:
+def filled(kind: CertificateType) -> Answers:
     """The sample with the most answers of some: nearly every question shown."""
     samples = (kind.sample(Random(seed), today=_TODAY, codes=installed()) for seed in range(40))
     return max(samples, key=lambda one: sum(one.shows(question) for question in kind.questions))
@@ -102,7 +102,7 @@ def _filled(kind: CertificateType) -> Answers:
 def show(request: HttpRequest) -> HttpResponse:
     """The page; `typ` chooses the certificate type whose form is shown."""
     kind = catalogue.by_any_name(request.GET.get("typ", catalogue.TYPES[0].form))
-    answers = _filled(kind)
+    answers = filled(kind)
     texts = catalogue.newest_texts(kind, today=_TODAY)
     context = {
         "types": [one.form for one in catalogue.TYPES], "shown_type": kind.form, "headers": _headers(),

@@ -90,7 +90,7 @@ def _request(body: etree._Element | bytes, contract: Contract, name: str, logica
         element = parse(body) if isinstance(body, bytes) else body
         broken = contracts.validate(element, contract)
         if not broken and element.tag == contract.request:
-            return envelope.wrap(body, logical_address=logical_address)
+            return envelope.wrap(body, logical_address=logical_address, to_header=contract.to_header)
         detail = f"cannot be built: {broken[0]}" if broken else "cannot be built: another element"
     except ValueError as error:
         raise Unavailable(service=name, permanent=True, detail="cannot be built") from error

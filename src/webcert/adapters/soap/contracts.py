@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from webcert.adapters.soap import schema_problems
-from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PU, RIV, SERVICES
+from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PEOPLE, PU, REPORTING, RIV, SERVICES
 from webcert.adapters.soap.schema_problems import SchemaProblem
 
 #: Where our schemas lie.
@@ -28,7 +28,8 @@ class Contract:
     which a request is refused (integration 2.3), `tolerant` whether an answer that breaks the schema is
     used all the same (the directory's, robustness B122). `result` is the name of the result's element, and
     `result_space` the namespace of what stands in it. `space` is the namespace and `asks` the name of the request where
-    the contract does not form them as others do.
+    the contract does not form them as others do. `split_text` tells whether the result's text stands in an element of its
+    own for information and errors, `to_header` whether the address stands in the header of RIV-TA 2.0.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Contract:
     space: str = ""
     asks: str = ""
     result_space: str = CORE
+    split_text: bool = False
+    to_header: bool = False
 
     @property
     def namespace(self) -> str:
@@ -99,6 +102,10 @@ CONTRACTS = {
         _certificate("GetCertificateAdditions", 1, has_result=False),
         Contract(name="GetCertificateTypeInfo", domain=RIV, major=1, has_result=False, space=f"{RIV}:GetCertificateTypeInfo:1"),
         Contract(name="GetMedicalCertificate", domain=RIV, major=1, has_result=False, asks="GetMedicalCertificateRequest"),
+        Contract(
+            name="RevokeMedicalCertificate", domain=REPORTING, major=1, has_result=True, asks="RevokeMedicalCertificateRequest",
+            result_space=PEOPLE, split_text=True, to_header=True,
+        ),
         _older("RegisterTSDiabetes"),
         _older("GetTSDiabetes"),
         _directory("GetCredentialsForPersonIncludingProtectedPerson", "authorizationmanagement"),
@@ -111,7 +118,7 @@ CONTRACTS = {
     )
 }
 
-#: Where the certificate registry offers each way of storing and reading, below its address (integration 7.1).
+#: Where the certificate registry offers each way of storing, reading and revoking, below its address (integration 7.1).
 REGISTRY_PATHS = {
     "RegisterCertificate": "register-certificate-se/v3.0",
     "RegisterTSDiabetes": "register-ts-diabetes/v1.0",
@@ -119,6 +126,8 @@ REGISTRY_PATHS = {
     "GetCertificate": "get-certificate-se/v2.0",
     "GetMedicalCertificate": "get-medical-certificate/v1.0",
     "GetCertificateTypeInfo": "get-certificate-type-info/v1.0",
+    "RevokeCertificate": "revoke-certificate-rivta/v2.0",
+    "RevokeMedicalCertificate": "revoke-certificate/v1.0",
 }
 
 

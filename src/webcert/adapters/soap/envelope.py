@@ -1,4 +1,4 @@
-"""SOAP 1.1 envelopes with the LogicalAddress header of RIV-TA 2.1 (integration 2.2)."""
+"""SOAP 1.1 envelopes with the LogicalAddress header of RIV-TA 2.1, or the To header of RIV-TA 2.0 (integration 2.2)."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from lxml import etree
 
 from webcert.adapters.soap import faults
 from webcert.adapters.soap.faults import FaultCode
-from webcert.adapters.soap.namespaces import REGISTRY, SOAP
+from webcert.adapters.soap.namespaces import ADDRESSING, REGISTRY, SOAP
 from webcert.adapters.soap.xml import MAX_BYTES, UnsafeXml, local_name, parse
 
 _ENVELOPE, _HEADER, _BODY = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body"))
+_LOGICAL_ADDRESS, _TO = f"{{{REGISTRY}}}LogicalAddress", f"{{{ADDRESSING}}}To"
 _NEXT_ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
 _DECLARATION = re.compile(rb"""\s*<\?xml\s(?:[^>]*?encoding\s*=\s*["']([\w.-]+)["'])?[^>]*?\?>\s*""")
 
@@ -27,17 +28,21 @@ class NotSoap(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What an envelope holds: the address (None when absent or blank) and the body element."""
+    """What an envelope holds: the addresses (None when absent or blank) and the body element."""
 
     logical_address: str | None
     body: etree._Element
+    to: str | None = None
 
 
-def wrap(body: etree._Element | bytes, *, logical_address: str | None = None) -> bytes:
-    """An envelope in UTF-8. A body in bytes is put in as it is, since white space may be signed."""
+def wrap(body: etree._Element | bytes, *, logical_address: str | None = None, to_header: bool = False) -> bytes:
+    """An envelope in UTF-8. A body in bytes is put in as it is, since white space may be signed.
+
+    With `to_header` the address stands in the header of RIV-TA 2.0.
+    """
     header = ""
     if logical_address is not None:
-        address = etree.Element(f"{{{REGISTRY}}}LogicalAddress", nsmap={"itr": REGISTRY})
+        address = etree.Element(_TO, nsmap={"wsa": ADDRESSING}) if to_header else etree.Element(_LOGICAL_ADDRESS, nsmap={"itr": REGISTRY})
         address.text = logical_address
         header = f"<soap:Header>{etree.tostring(address, encoding='unicode')}</soap:Header>"
     inner = body if isinstance(body, bytes) else etree.tostring(body, encoding="UTF-8", with_tail=False)
@@ -72,22 +77,23 @@ def unwrap(data: bytes, *, max_bytes: int = MAX_BYTES) -> Envelope:
     children = [child for child in parts[-1] if isinstance(child.tag, str)]
     if len(children) != 1:
         raise NotSoap("the body must hold exactly one element")
-    return Envelope(_address(parts[0]) if len(parts) == 2 else None, children[0])
+    found = _addresses(parts[0]) if len(parts) == 2 else {}
+    return Envelope(found.get(_LOGICAL_ADDRESS) or None, children[0], found.get(_TO) or None)
 
 
-def _address(header: etree._Element) -> str | None:
-    """The LogicalAddress. A header block that must be understood, by us and not another, is refused."""
-    addresses = []
+def _addresses(header: etree._Element) -> dict[str, str]:
+    """The address of each kind. A header block that must be understood, by us and not another, is refused."""
+    found: dict[str, str] = {}
     for child in header:
         if not isinstance(child.tag, str):
             continue
-        if child.tag == f"{{{REGISTRY}}}LogicalAddress":
-            addresses.append((child.text or "").strip())
+        if child.tag in (_LOGICAL_ADDRESS, _TO):
+            if child.tag in found:
+                raise NotSoap(f"more than one {local_name(child)}")
+            found[child.tag] = (child.text or "").strip()
         elif _must_be_understood(child):
             raise NotSoap("a header is not understood", code=FaultCode.MUST_UNDERSTAND)
-    if len(addresses) > 1:
-        raise NotSoap("more than one LogicalAddress")
-    return addresses[0] or None if addresses else None
+    return found
 
 
 def _must_be_understood(block: etree._Element) -> bool:

@@ -17,6 +17,11 @@ SERVICES = "urn:local:se:intygstjanster:services"
 OLDER = f"{SERVICES}:1"
 OLDER_TYPES = f"{SERVICES}:types:1"
 
+REPORTING = "urn:riv:insuranceprocess:healthreporting"
+PEOPLE = f"{REPORTING}:2"
+ABOUT_CERTIFICATES = f"{REPORTING}:medcertqa:1"
+ADDRESSING = "http://www.w3.org/2005/08/addressing"
+
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
 

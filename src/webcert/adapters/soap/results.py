@@ -67,11 +67,19 @@ def response(contract: Contract, result: Result, *, before: Sequence[etree._Elem
     root.extend(before)
     element = etree.SubElement(root, f"{{{contract.namespace}}}{contract.result}")
     etree.SubElement(element, f"{{{space}}}resultCode").text = result.code
+    if result.error is not None and contract.split_text:
+        etree.SubElement(element, f"{{{space}}}errorId").text = result.error.value
     if result.text:
-        etree.SubElement(element, f"{{{space}}}resultText").text = result.text
-    if result.error is not None:
+        etree.SubElement(element, f"{{{space}}}{_text_name(contract, result)}").text = result.text
+    if result.error is not None and not contract.split_text:
         etree.SubElement(element, f"{{{space}}}errorId").text = result.error.value
     return root
+
+
+def _text_name(contract: Contract, result: Result) -> str:
+    if not contract.split_text:
+        return "resultText"
+    return "errorText" if result.error is not None else "infoText"
 
 
 def read(element: etree._Element) -> Result:
@@ -79,7 +87,8 @@ def read(element: etree._Element) -> Result:
     found = next((child for child in element if local_name(child) in ("result", "resultat")), None)
     values = {local_name(child): (child.text or "").strip() for child in found} if found is not None else {}
     code, kind = values.get("resultCode", ""), values.get("errorId", "")
+    text = next((values[name] for name in ("resultText", "errorText", "infoText") if values.get(name)), "")
     if code in ("OK", "INFO"):
-        return Result(code=code, text=values.get("resultText", ""))
+        return Result(code=code, text=text)
     known = ErrorId(kind) if kind in set(ErrorId) else ErrorId.TECHNICAL_ERROR
-    return Result(code="ERROR", text=values.get("resultText", ""), error=known)
+    return Result(code="ERROR", text=text, error=known)

@@ -95,14 +95,15 @@ def _dispatch(request: envelope.Envelope, services: tuple[Service, ...]) -> Repl
     service = next((one for one in services if one.contract.request == request.body.tag), None)
     if service is None:
         return _fault("The operation is unknown here.")
-    if request.logical_address is None:
-        return _fault("The header LogicalAddress is missing.")
-    if not service.accepts(request.logical_address):
-        return _refusal(service, ErrorId.VALIDATION_ERROR, "LogicalAddress is not one of ours.")
+    header, address = ("To", request.to) if service.contract.to_header else ("LogicalAddress", request.logical_address)
+    if address is None:
+        return _fault(f"The header {header} is missing.")
+    if not service.accepts(address):
+        return _refusal(service, ErrorId.VALIDATION_ERROR, f"{header} is not one of ours.")
     broken = contracts.validate(request.body, service.contract)
     if broken:
         return _refusal(service, ErrorId.VALIDATION_ERROR, "; ".join(map(str, broken[:5])))
-    return _handle(service, request.body, request.logical_address)
+    return _handle(service, request.body, address)
 
 
 def _handle(service: Service, body: etree._Element, address: str) -> Reply:

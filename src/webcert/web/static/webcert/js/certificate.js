@@ -2,9 +2,11 @@
 import { startControls } from "./controls.js";
 import { keepCurrent, startConversation } from "./conversation.js";
 import { showHeader } from "./header.js";
+import { startReading } from "./read_only.js";
 import { isActive, startSession, timeLeft } from "./session.js";
 
 const main = document.querySelector("[data-poll-url]");
+startReading(document);
 startControls(document);
 startConversation();
 

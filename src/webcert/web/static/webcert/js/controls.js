@@ -1,6 +1,6 @@
 // Small behaviour of controls: help texts, exclusive choices, growing texts with counters, pasted characters,
 // tabs, folding column, dialogs. Owns data-disclose, data-either, data-exclusive, data-grow, data-limit, data-announced, data-fold, data-open,
-// data-close, data-once, data-gated, and role=tablist.
+// data-at-once, data-close, data-once, data-gated, and role=tablist.
 
 const plain = { "\u2013": "-", "\u2014": "-", "\u2212": "-", "\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2026": "...", "\u2022": "-", "\u00a0": " ", "\t": " ", "\u20ac": "EUR", "\u2264": "<=", "\u2265": ">=" };
 
@@ -59,6 +59,8 @@ export function startControls(root) {
     }
     const opener = event.target.closest("[data-open]");
     if (opener) open(document.getElementById(opener.dataset.open));
+    const atOnce = event.target.closest("[data-at-once]");
+    if (atOnce) submitAtOnce(document.getElementById(atOnce.dataset.atOnce));
     const closer = event.target.closest("[data-close], [data-close-after]");
     if (closer) setTimeout(() => closer.closest("dialog").close(), closer.matches("[data-close-after]") ? 300 : 0);
     const fold = event.target.closest("[data-fold]");
@@ -156,11 +158,20 @@ async function submitOnce(form, submitter) {
   const told = await answer?.json().catch(() => null);
   if (answer?.ok && told?.location) { location.assign(told.location); return; }
   delete form.dataset.sent;
-  if (answer?.ok && told) { submitter?.removeAttribute("aria-disabled"); form.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: told })); return; }
   submitter?.removeAttribute("aria-disabled");
-  const error = form.querySelector("[data-form-error]");
+  const error = form.querySelector("[data-form-error]"), done = form.querySelector("[data-form-done]");
+  if (error) error.hidden = true;
+  if (answer?.ok && told && done) { done.textContent = told.message; done.hidden = false; return; }
+  if (answer?.ok && told) { form.dispatchEvent(new CustomEvent("answered", { bubbles: true, detail: told })); return; }
   error.textContent = told?.message ?? "Det gick inte. Kontrollera anslutningen och försök igen.";
   error.hidden = false;
+}
+
+// Sends a dialog's form without showing it; only what went wrong is shown there.
+async function submitAtOnce(dialog) {
+  const form = dialog.querySelector("form");
+  await submitOnce(form, form.querySelector("[type=submit]"));
+  if (!form.dataset.sent) open(dialog);
 }
 
 // A gated dialog can be sent when its form is complete.

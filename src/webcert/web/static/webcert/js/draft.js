@@ -9,6 +9,7 @@ import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
+import { makeReadOnly } from "./read_only.js";
 import { refreshSupport, startSupport } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
@@ -104,9 +105,7 @@ function take(answer) {
 
 function taken({ title, message: text }) {
   const box = document.querySelector("[data-taken]");
-  form.setAttribute("data-read-only", "");
-  for (const input of form.querySelectorAll("textarea, input.input")) input.readOnly = true;
-  for (const input of form.querySelectorAll("input[type=checkbox], input[type=radio], select")) input.disabled = true;
+  makeReadOnly(form);
   box.innerHTML = '<div class="notice notice--error"><div><p class="notice__title"></p><p></p><p><a class="button button--plain" href="">Ladda om</a></p></div></div>';
   const [head, body] = box.querySelectorAll("p");
   head.textContent = title;
@@ -310,6 +309,7 @@ document.querySelector("[data-show-missing]").addEventListener("click", () => {
 });
 const sentTo = location.hash.startsWith("#fraga-") && document.getElementById(location.hash.slice(1));
 if (sentTo) { const field = sentTo.querySelector("textarea, input"); field?.focus(); field?.setSelectionRange?.(field.value.length, field.value.length); }
+for (const button of document.querySelectorAll("[data-mark-ready], [data-show-missing]")) button.disabled = false; // a press before this would be lost
 startSession(poll);
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }

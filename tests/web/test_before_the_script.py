@@ -1,0 +1,46 @@
+"""What can be pressed before the page's script has come, so that no press is lost (D73)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.web.fake_product import FakeProduct
+
+
+@pytest.fixture
+def held() -> list[Route]:
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, product: FakeProduct, held: list[Route]) -> Iterator[Page]:
+    """The draft page, whose script is held back until the test lets it come."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.route("**/js/draft.js", lambda route: held.append(route))
+    opened.goto(f"{product.url}/utkast", wait_until="commit")
+    yield opened
+    context.close()
+
+
+def test_the_buttons_of_the_bar_wait_for_the_script(page: Page, held: list[Route], product: FakeProduct) -> None:
+    sign, missing = page.get_by_role("button", name="Signera intyget"), page.get_by_role("button", name="Visa vad som saknas")
+    expect(sign).to_be_disabled()
+    expect(missing).to_be_disabled()
+
+    held[0].continue_()
+    sign.click()  # waits until it can be pressed
+
+    expect(page).to_have_title("signerat")
+    assert len(product.signs) == 1
+
+
+def test_the_list_of_what_is_missing_opens_when_the_script_is_there(page: Page, held: list[Route]) -> None:
+    expect(page.get_by_role("button", name="Visa vad som saknas")).to_be_disabled()
+
+    held[0].continue_()
+
+    expect(page.get_by_role("button", name="Visa vad som saknas")).to_be_enabled()
