@@ -26,9 +26,9 @@ def ticket(open_draft, save, doctor):
     return start(complete, doctor)
 
 
-def start(certificate, by):
+def start(certificate, by, *, window="one"):
     return signing.start_signing(
-        certificate_id=certificate.pk, revision=certificate.revision, window="one", launch_id="one", login="login",
+        certificate_id=certificate.pk, revision=certificate.revision, window=window, launch_id="one", login="login",
         person=PERSON, issuer=ISSUER, by=by, at=NOW,
     )
 
