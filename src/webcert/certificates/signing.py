@@ -70,10 +70,14 @@ def complete_signing(
 ) -> Certificate:
     """Verify the signature and store the certificate. Raises NotAllowed, Conflict, SignatureInvalid; then nothing changed.
 
-    `value` and `certificate_der` come from a response whose own checks have been made.
+    `value` and `certificate_der` come from a response whose own checks have been made. The document's row is locked
+    before its ticket's, in the order of every other action; the other way about two of them could wait for each other.
     """
+    number = SigningTicket.objects.filter(pk=ticket_id).values_list("certificate_id", flat=True).first()
+    if number is None:
+        raise Conflict("deleted")
+    certificate = locked(number)
     ticket = SigningTicket.objects.select_for_update().get(pk=ticket_id)
-    certificate = locked(ticket.certificate_id)
     if ticket.state == TicketState.SIGNED:
         return certificate
     if ticket.state != TicketState.OPEN or ticket.expires_at <= at:

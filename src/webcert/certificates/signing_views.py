@@ -110,7 +110,10 @@ def complete(request: HttpRequest) -> HttpResponse:
         except (SignatureInvalid, actions.Conflict) as failure:
             audit.note(Event.SIGNATURE_REFUSED, check=type(failure).__name__, certificate_id=str(ticket.certificate_id))
             signing.fail_ticket(ticket, TicketState.UNKNOWN, "Utkastet har ändrats sedan det öppnades. Kontrollera det och signera igen.")
-    ticket.refresh_from_db()
+    try:
+        ticket.refresh_from_db()
+    except SigningTicket.DoesNotExist as deleted:
+        raise NotAllowed(Denial.DATA_NOT_FOUND) from deleted
     back = reverse("document", args=[ticket.launch_id, ticket.certificate_id])
     if ticket.state == TicketState.SIGNED:
         return HttpResponseRedirect(f"{back}?signed", status=303)

@@ -13,7 +13,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
+from webcert.certificates.actions import Conflict
 from webcert.certtypes.catalogue import UnknownType
+from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch.pages import denied, error_page
 from webcert.launch.session import NotLoggedIn
@@ -96,6 +98,9 @@ class ExpectedErrors:
             case NotAllowed():
                 audit.note(Event.ACCESS_REFUSED, code=error.denial.value)
                 return denied(request, error.denial)
+            case Conflict():
+                audit.note(Event.DRAFT_CONCURRENTLY_EDITED, cause=error.cause)
+                return denied(request, Denial.DATA_NOT_FOUND if error.cause == "deleted" else Denial.INVALID_STATE)
             case NotLoggedIn():
                 audit.note(Event.ACCESS_REFUSED, code=error.reason)
                 return error_page(request, error.reason)
