@@ -127,8 +127,8 @@ async function send(url, body, method) {
 // Answers that the care system filled in are marked until the user has been past them: with the focus, or by the button.
 function seen(place) {
   const name = CSS.escape(place);
-  form.querySelector(place === "left_out" ? "[data-left-out]" : `[data-question="${name}"] [data-prefilled-note]`)?.remove();
-  form.querySelector(`[data-question="${name}"]`)?.removeAttribute("data-prefilled");
+  if (place === "left_out") form.querySelector("[data-left-out]")?.remove();
+  else form.querySelector(`[data-question="${name}"]`)?.setAttribute("data-prefilled", "seen"); // what was at a place stays there: somebody may be about to press it
   if ([...form.querySelectorAll("[name=seen]")].some((one) => one.value === place)) return;
   form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "seen", value: place }));
   changed();
@@ -137,12 +137,12 @@ function seen(place) {
 form.addEventListener("click", (event) => {
   const button = event.target.closest("[data-seen]");
   if (!button) return;
-  const next = button.closest("[data-prefilled]")?.querySelector("input:not([type=hidden]), textarea, select");
+  const next = button.closest("[data-prefilled]")?.querySelector(".question__control :is(input:not([type=hidden]), textarea, select)");
   seen(button.dataset.seen);
   (next ?? form).focus({ preventScroll: true });
 });
 form.addEventListener("focusout", (event) => {
-  const question = event.target.closest("[data-prefilled]");
+  const question = event.target.closest("[data-prefilled]:not([data-prefilled=seen])");
   if (question && event.relatedTarget && !question.contains(event.relatedTarget) && !event.target.matches("[data-seen]")) seen(question.dataset.question);
 });
 
