@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-import uuid
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -109,13 +108,8 @@ def given_draft(doctor, clock):
         kind = catalogue.by_any_name(form)
         draft = actions.create_draft(kind=kind, person=PERSON, unit=UNIT, issuer=doctor.user.issuer, reference="vs-1", by=doctor.actor, at=clock())
         doctor.opens(draft)
-        draft.refresh_from_db()
         answers = kind.sample(Random(1), today=clock.at.date(), codes=installed(), born=PERSON.person_id.birth_year)
-        stored = kind.dump(answers) | changed
-        return actions.autosave(
-            certificate_id=draft.pk, answers=kind.load(stored, today=clock.at.date()), unit=UNIT, revision=draft.revision,
-            save_id=str(uuid.uuid4()), window=doctor.context.id, issuer=doctor.user.issuer, by=doctor.actor, at=clock(),
-        )  # fmt: skip
+        return doctor.saves(draft, **(kind.dump(answers) | changed))
 
     return made
 

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from tests.conversations.panel_page import Panel, ThreadOnPage, find
 from webcert.adapters.signing import keys, values
-from webcert.certificates import signing
+from webcert.certificates import actions, signing
 from webcert.certificates.models import Certificate
 from webcert.conversations.models import Message
 from webcert.domain.document import UnitDetails
@@ -156,6 +156,15 @@ class Desk:
         self.opens(draft)
         draft.refresh_from_db()
         return self._call("post", "mark-ready", draft, revision=draft.revision)
+
+    def saves(self, draft: Certificate, **changed: object) -> Certificate:
+        """Change answers in an opened draft."""
+        draft.refresh_from_db()
+        answers = draft.kind.load(draft.answers | changed, today=self.now().date(), born=draft.person_id.birth_year)
+        return actions.autosave(
+            certificate_id=draft.pk, answers=answers, unit=draft.unit_details(), revision=draft.revision, save_id=str(uuid.uuid4()),
+            window=self.context.id, issuer=self.user.issuer, by=self.actor, at=self.now(),
+        )  # fmt: skip
 
     def signs(self, draft: Certificate) -> Certificate:
         """Open a draft and sign it."""
