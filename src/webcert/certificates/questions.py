@@ -276,9 +276,9 @@ def _receive(it: Received, *, at: datetime) -> Message:
     kind = EventKind.ANSWER_RECEIVED if it.answers else EventKind.QUESTION_RECEIVED
     happened(kind, certificate, by=None, at=at, about=None if it.answers else message)
     asked = ",".join(str(one["question"]) for one in it.items) or None
-    audit.note(Event.MESSAGE_RECEIVED, of=certificate, message=message.pk, subject=message.subject, questions=asked)
+    audit.note(Event.MESSAGE_RECEIVED, of=certificate, message=message.message_id, subject=message.subject, questions=asked)
     if question is None and (it.answers or it.reminds_of):
-        audit.note(Event.MESSAGE_UNMATCHED, of=certificate, message=message.pk)
+        audit.note(Event.MESSAGE_UNMATCHED, of=certificate, message=message.message_id)
     return message
 
 
