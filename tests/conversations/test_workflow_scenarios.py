@@ -22,7 +22,8 @@ def wanted(certificate, fk):
     return message("Komplettera.")
 
 
-def test_15_an_open_request_puts_replacing_off_with_an_explanation(certificate, wanted, doctor):
+@pytest.mark.scenario(15)
+def test_an_open_request_puts_replacing_off_with_an_explanation(certificate, wanted, doctor):
     page = doctor.opens(certificate)
 
     assert (page.buttons["Ersätt"], page.buttons["Förnya"]) == (False, True)
@@ -33,7 +34,8 @@ def test_15_an_open_request_puts_replacing_off_with_an_explanation(certificate, 
     assert doctor.opens(certificate).buttons["Ersätt"]
 
 
-def test_16_a_signed_renewal_closes_only_the_complement_request(certificate, wanted, doctor, fk):
+@pytest.mark.scenario(16)
+def test_a_signed_renewal_closes_only_the_complement_request(certificate, wanted, doctor, fk):
     fk.asks(certificate, text="När?")
     draft = doctor.renews(certificate).new_draft
     assert set(states(certificate).values()) == {WAITS_FOR_CARE}
@@ -46,7 +48,8 @@ def test_16_a_signed_renewal_closes_only_the_complement_request(certificate, wan
     assert signed.sent_at is None
 
 
-def test_17_a_signed_complement_is_sent_and_the_parent_says_so(certificate, wanted, doctor, told):
+@pytest.mark.scenario(17)
+def test_a_signed_complement_is_sent_and_the_parent_says_so(certificate, wanted, doctor, told):
     draft = doctor.complements(certificate).new_draft
     assert "Signera och skicka" in doctor.opens(draft).text
 
@@ -62,14 +65,16 @@ def test_17_a_signed_complement_is_sent_and_the_parent_says_so(certificate, want
     assert "Signera" in [activity for activity, _ in written]
 
 
-def test_18_a_signed_replacement_is_not_sent_by_itself(certificate, doctor, told):
+@pytest.mark.scenario(18)
+def test_a_signed_replacement_is_not_sent_by_itself(certificate, doctor, told):
     signed = doctor.signs(doctor.replaces(certificate).new_draft)
 
     assert (signed.sent_at, told(signed)) == (None, ["SKAPAT", "SIGNAT"])
 
 
+@pytest.mark.scenario(25)
 @pytest.mark.parametrize("way", ["replies", "ticks"])
-def test_25_for_a_deceased_patient_an_open_request_is_answered_by_message_or_handled(certificate, wanted, doctor, patient, way):
+def test_for_a_deceased_patient_an_open_request_is_answered_by_message_or_handled(certificate, wanted, doctor, patient, way):
     patient.becomes(deceased=True)
     page = doctor.opens(certificate)
     assert not {"Förnya", "Ersätt"} & set(page.buttons)
@@ -79,7 +84,8 @@ def test_25_for_a_deceased_patient_an_open_request_is_answered_by_message_or_han
     assert state("Komplettera.") == CLOSED
 
 
-def test_46_a_revoked_complement_counts_nowhere(certificate, wanted, doctor, fk):
+@pytest.mark.scenario(46)
+def test_a_revoked_complement_counts_nowhere(certificate, wanted, doctor, fk):
     doctor.revokes(doctor.signs(doctor.complements(certificate).new_draft))
     page = doctor.opens(certificate)
     assert {"Förnya", "Ersätt"} <= set(page.buttons)
@@ -90,7 +96,8 @@ def test_46_a_revoked_complement_counts_nowhere(certificate, wanted, doctor, fk)
     assert "Komplettera intyg" in doctor.panel(certificate).footer
 
 
-def test_47_a_replaced_certificate_keeps_its_threads(certificate, doctor, fk):
+@pytest.mark.scenario(47)
+def test_a_replaced_certificate_keeps_its_threads(certificate, doctor, fk):
     doctor.signs(doctor.replaces(certificate).new_draft)
     fk.asks(certificate, text="När?")
     fk.wants_complement(certificate, text="Komplettera.")
@@ -113,7 +120,8 @@ def locked(certificate, wanted, doctor, clock):
     return draft
 
 
-def test_48_the_copy_of_a_locked_complement_is_signed_and_sent_and_closes_the_request(locked, doctor):
+@pytest.mark.scenario(48)
+def test_the_copy_of_a_locked_complement_is_signed_and_sent_and_closes_the_request(locked, doctor):
     assert "Kopian är fortfarande svaret på kompletteringsbegäran." in doctor.opens(locked).text
 
     copy = doctor.copies(locked).new_draft
@@ -123,7 +131,8 @@ def test_48_the_copy_of_a_locked_complement_is_signed_and_sent_and_closes_the_re
     assert state("Komplettera.") == CLOSED
 
 
-def test_48_where_another_complement_exists_the_dialog_says_that_the_copy_is_ordinary(certificate, locked, doctor):
+@pytest.mark.scenario(48)
+def test_where_another_complement_exists_the_dialog_says_that_the_copy_is_ordinary(certificate, locked, doctor):
     doctor.complements(certificate)
 
     page = doctor.opens(locked)
@@ -132,7 +141,8 @@ def test_48_where_another_complement_exists_the_dialog_says_that_the_copy_is_ord
     assert doctor.copies(locked).new_draft.relation["kind"] == "KOPIA"
 
 
-def test_49_a_complement_whose_original_is_revoked_says_so_and_is_not_sent(certificate, wanted, doctor, told):
+@pytest.mark.scenario(49)
+def test_a_complement_whose_original_is_revoked_says_so_and_is_not_sent(certificate, wanted, doctor, told):
     draft = doctor.complements(certificate).new_draft
     doctor.revokes(certificate)
     before = told(certificate)
@@ -154,11 +164,12 @@ def test_the_dialog_of_revoking_says_that_open_questions_will_be_marked_as_handl
     assert words not in doctor.opens(certificate).text
 
 
+@pytest.mark.scenario(54)
 @pytest.mark.parametrize("operation,act,line", [
     ("SendMessageToRecipient", "asks", "Ett meddelande har inte kommit fram till Försäkringskassan."),
     ("RevokeCertificate", "revokes", "Makuleringen har inte kommit fram."),
 ])  # fmt: skip
-def test_54_what_did_not_arrive_is_told_until_it_has(certificate, doctor, neighbour, receivers, deliver, operation, act, line):
+def test_what_did_not_arrive_is_told_until_it_has(certificate, doctor, neighbour, receivers, deliver, operation, act, line):
     deliver()
     receivers.refuses[operation] = "VALIDATION_ERROR"
     getattr(doctor, act)(certificate)
