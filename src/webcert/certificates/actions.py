@@ -251,7 +251,7 @@ def send(*, certificate_id: UUID, person: Person, sender: Issuer, by: Actor, at:
     """Send a signed certificate to its recipient, once (workflow 5.7). Raises NotAllowed."""
     certificate = locked(certificate_id)
     refuse(why_not(Action.SEND, certificate.kind, by, person, place_of(certificate)))
-    refuse_now(Action.SEND, certificate)
+    refuse_now(Action.SEND, certificate, by=by)
     send_now(certificate, sender=sender, by=by, at=at)
     return certificate
 

@@ -71,7 +71,7 @@ def make_child(
     parent = locked(parent_id)
     action = Action.COMPLEMENT_WITH_COMMENT if comment is not None else ACTIONS[kind]
     refuse(why_not(action, parent.kind, by, person, place_of(parent)))
-    refuse_now(action, parent)
+    refuse_now(action, parent, by=by)
     unit = _unit(at_place.unit, parent)
     origin = _origin(kind, parent)
     answers = _answers(kind, parent, at)

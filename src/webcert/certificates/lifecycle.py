@@ -78,7 +78,7 @@ def revoke(
     document = locked(certificate_id)
     action = Action.REVOKE if document.is_signed else Action.REVOKE_LOCKED
     refuse(why_not(action, document.kind, by, person, place_of(document)))
-    refuse_now(action, document)
+    refuse_now(action, document, by=by)
     explanation = text.strip()
     if len(explanation) > LONGEST_REASON or (reason is Reason.SERIOUS_FAULT and not explanation):
         raise BadInput("text")

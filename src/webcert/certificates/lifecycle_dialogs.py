@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from webcert.certificates.children import still_complements
 from webcert.certificates.header import Seen
 from webcert.certificates.lifecycle import DRAFT_REASONS, LONGEST_REASON, REASONS
+from webcert.conversations.threads import open_questions
 from webcert.domain.access import Action
+from webcert.domain.document import RelationKind
 from webcert.domain.lifecycle import Stage
 from webcert.formlang.question import CLEAR
 
@@ -37,8 +40,12 @@ def _replace(seen: Seen) -> dict[str, Any]:
 
 
 def _copy(seen: Seen) -> dict[str, Any]:
-    draft = seen.family.copy_draft
-    return {"url": seen.url("copy", seen.certificate), "draft": seen.url("document", draft) if draft else ""}
+    draft, locked = seen.family.copy_draft, seen.certificate
+    complements = locked.relation is not None and locked.relation["kind"] == RelationKind.COMPLEMENTS
+    return {
+        "url": seen.url("copy", locked), "draft": seen.url("document", draft) if draft else "", "complements": complements,
+        "takes_over": complements and still_complements(locked),
+    }  # fmt: skip
 
 
 def _revoke(seen: Seen) -> dict[str, Any]:
@@ -46,6 +53,7 @@ def _revoke(seen: Seen) -> dict[str, Any]:
     return {
         "url": seen.url("revoke", seen.certificate), "locked": locked, "reasons": DRAFT_REASONS if locked else REASONS,
         "recipient": seen.certificate.kind.recipient.name if seen.standing.sent else "", "longest": LONGEST_REASON,
+        "questions": not locked and bool(open_questions(seen.certificate.pk)),
     }  # fmt: skip
 
 

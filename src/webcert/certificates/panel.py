@@ -172,7 +172,7 @@ def _thread(
             ReminderView(time=minute(one.sent_at), text=one.text, answer_by=one.answer_by) for one in thread.reminders
         ) if thread.is_open else (),
         items=tuple(_items(question, about, texts)), answer_by=question.answer_by if thread.is_open else None,
-        box=Box.NOTHING if reads_only or not _is_own(seen) else handling.box(thread, revoked=revoked, may=may),
+        box=Box.NOTHING if reads_only else handling.box(thread, revoked=revoked, may=may),
         may_answer=answerable and not reads_only and seen.may(Action.ANSWER), begun=begun.text if begun else "",
         answered_with=seen.url("document", Certificate(pk=question.answered_with)) if question.answered_with else "",
     )  # fmt: skip

@@ -23,7 +23,7 @@ from webcert.conversations.threads import Thread, open_questions, open_requests,
 from webcert.delivery import outbox
 from webcert.domain.access import Action, Actor, Denial, why_not
 from webcert.domain.document import Issuer, RelationKind
-from webcert.domain.errors import BadInput, NotAllowed
+from webcert.domain.errors import BadInput, Cause, NotAllowed
 from webcert.domain.person import Person
 from webcert.formlang.certificate_type import Feature
 from webcert.formlang.texts import is_blank, normalise
@@ -75,7 +75,7 @@ def text_of(kind: DraftKind, raw: str) -> str:
 def _checked(certificate_id: UUID, action: Action, person: Person, by: Actor) -> Certificate:
     certificate = locked(certificate_id)
     refuse(why_not(action, certificate.kind, by, person, place_of(certificate)))
-    refuse_now(action, certificate)
+    refuse_now(action, certificate, by=by)
     return certificate
 
 
@@ -100,8 +100,8 @@ def answer(
 ) -> Message:
     """Answer a question from the recipient, which closes it (S5). Raises NotAllowed, Conflict, BadInput."""
     certificate = _checked(certificate_id, Action.ANSWER, person, by)
-    question = thread(certificate, number).question
-    if question.from_care or question.status != Status.WAITS_FOR_CARE or question.subject not in ASKED_BY_CARE:
+    question = _waiting(thread(certificate, number), by)
+    if question.subject not in ASKED_BY_CARE:
         raise NotAllowed(Denial.INVALID_STATE)
     sent = _send(certificate, Subject(question.subject), text_of(DraftKind.ANSWER, text), question, Status.CLOSED, sender, by, at)
     _close(certificate, [question], by=by, at=at)
@@ -167,6 +167,18 @@ def thread(certificate: Certificate, number: int) -> Thread:
     return found
 
 
+def _waiting(found: Thread, by: Actor) -> Message:
+    """The question of a thread when care has it to answer. Raises NotAllowed with what has been done meanwhile."""
+    question, given = found.question, found.answer
+    if not question.from_care and given is not None:
+        raise NotAllowed(Denial.INVALID_STATE, cause=Cause.ANSWERED, name=given.by_name, mine=given.by == by.hsa_id)
+    if not question.from_care and not question.is_open:
+        raise NotAllowed(Denial.INVALID_STATE, cause=Cause.HANDLED)
+    if question.from_care or question.status != Status.WAITS_FOR_CARE:
+        raise NotAllowed(Denial.INVALID_STATE)
+    return question
+
+
 def _close(
     certificate: Certificate, questions: Iterable[Message], *, by: Actor, at: datetime, answered_with: UUID | None = None
 ) -> None:
@@ -212,7 +224,7 @@ def save_draft(
 ) -> None:
     """Keep a text that is being written, "" to forget it; the newest save wins (questions 11). Raises NotAllowed, Conflict, BadInput."""
     certificate = _checked(certificate_id, DRAFT_ACTIONS[kind], person, by)
-    question = _draft_of(certificate, kind, number)
+    question = _draft_of(certificate, kind, number, by)
     made = normalise(text).text
     if len(made) > 2 * LONGEST[kind] or (subject and subject not in ASKED_BY_CARE):
         raise BadInput("text")
@@ -233,16 +245,13 @@ DRAFT_ACTIONS = {
 }  # fmt: skip
 
 
-def _draft_of(certificate: Certificate, kind: DraftKind, number: int | None) -> str:
+def _draft_of(certificate: Certificate, kind: DraftKind, number: int | None, by: Actor) -> str:
     """The message id that a draft belongs to; comment and reply belong to the newest open request."""
     if kind is DraftKind.QUESTION:
         return ""
     if kind is not DraftKind.ANSWER:
         return open_requests(certificate.pk)[0].message_id
-    question = thread(certificate, number or 0).question
-    if question.from_care or question.status != Status.WAITS_FOR_CARE:
-        raise NotAllowed(Denial.INVALID_STATE)
-    return question.message_id
+    return _waiting(thread(certificate, number or 0), by).message_id
 
 
 def receive(it: Received, *, at: datetime) -> Message:
@@ -276,9 +285,9 @@ def _receive(it: Received, *, at: datetime) -> Message:
     kind = EventKind.ANSWER_RECEIVED if it.answers else EventKind.QUESTION_RECEIVED
     happened(kind, certificate, by=None, at=at, about=None if it.answers else message)
     asked = ",".join(str(one["question"]) for one in it.items) or None
-    audit.note(Event.MESSAGE_RECEIVED, of=certificate, message=message.pk, subject=message.subject, questions=asked)
+    audit.note(Event.MESSAGE_RECEIVED, of=certificate, message=message.message_id, subject=message.subject, questions=asked)
     if question is None and (it.answers or it.reminds_of):
-        audit.note(Event.MESSAGE_UNMATCHED, of=certificate, message=message.pk)
+        audit.note(Event.MESSAGE_UNMATCHED, of=certificate, message=message.message_id)
     return message
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from webcert.certificates.models import DRAFTS, Certificate, Status
 from webcert.conversations.threads import has_open_requests
-from webcert.domain.access import Action
+from webcert.domain.access import Action, Actor, Denial
 from webcert.domain.document import RelationKind
-from webcert.domain.errors import NotAllowed
+from webcert.domain.errors import Cause, NotAllowed
 from webcert.domain.lifecycle import Stage, Standing, why_not_now
 
+_COMPLEMENTS = (Action.COMPLEMENT, Action.COMPLEMENT_WITH_COMMENT, Action.COMPLEMENT_BY_MESSAGE)
 _STAGES = {Status.DRAFT_LOCKED: Stage.LOCKED, Status.SIGNED: Stage.CERTIFICATE}
 
 
@@ -62,8 +63,24 @@ def standing_of(certificate: Certificate, family: Family | None = None) -> Stand
     )  # fmt: skip
 
 
-def refuse_now(action: Action, certificate: Certificate) -> None:
-    """Raise NotAllowed when the state stands in the way."""
-    denial = why_not_now(action, standing_of(certificate))
-    if denial is not None:
-        raise NotAllowed(denial, name=certificate.revoked_by_name)
+def refuse_now(action: Action, certificate: Certificate, *, by: Actor | None = None) -> None:
+    """Raise NotAllowed when the state stands in the way, with what has been done meanwhile and by whom."""
+    family = family_of(certificate)
+    standing = standing_of(certificate, family)
+    denial = why_not_now(action, standing)
+    if denial is None:
+        return
+    if standing.revoked:
+        raise _because(denial, Cause.REVOKED, certificate.revoked_by, certificate.revoked_by_name, by)
+    if action not in _COMPLEMENTS or denial is not Denial.INVALID_STATE:
+        raise NotAllowed(denial)
+    if not standing.open_requests:
+        raise NotAllowed(denial, cause=Cause.NO_REQUEST)
+    if family.complement_draft is not None:
+        writer = family.complement_draft.issuer_details()
+        raise _because(denial, Cause.COMPLEMENT_BEGUN, writer.hsa_id, writer.name, by)
+    raise NotAllowed(denial, cause=Cause.COMPLEMENTED if standing.complemented else None)
+
+
+def _because(denial: Denial, cause: Cause, hsa_id: str, name: str, by: Actor | None) -> NotAllowed:
+    return NotAllowed(denial, cause=cause, name=name, mine=by is not None and by.hsa_id == hsa_id)

@@ -97,10 +97,10 @@ class ExpectedErrors:
         match error:
             case NotAllowed():
                 audit.note(Event.ACCESS_REFUSED, code=error.denial.value)
-                return denied(request, error.denial)
+                return denied(request, error)
             case Conflict():
                 audit.note(Event.DRAFT_CONCURRENTLY_EDITED, cause=error.cause)
-                return denied(request, Denial.DATA_NOT_FOUND if error.cause == "deleted" else Denial.INVALID_STATE)
+                return denied(request, NotAllowed(Denial.DATA_NOT_FOUND if error.cause == "deleted" else Denial.INVALID_STATE))
             case NotLoggedIn():
                 audit.note(Event.ACCESS_REFUSED, code=error.reason)
                 return error_page(request, error.reason)

@@ -53,7 +53,8 @@ def status_update(
     *, certificate_id: str, unit_id: str, event: str, number: int, content: bytes, payload: dict[str, Any], at: datetime
 ) -> None:
     """Tell the care system of an event; `number` tells events of one kind apart, `content` is the certificate."""
-    waiting = Delivery.objects.filter(key=certificate_id, kind=Kind.STATUS_UPDATE, event="ANDRAT", state=State.WAITING)
+    newest = Delivery.objects.filter(key=certificate_id, kind=Kind.STATUS_UPDATE).order_by("-pk").values_list("pk", flat=True).first()
+    waiting = Delivery.objects.filter(pk=newest or 0, event="ANDRAT", state=State.WAITING)  # an event after it has closed its window
     if event == "ANDRAT" and waiting.update(content=content, payload=payload, happened_at=at, frozen=None):
         return
     if event in _DROP_CHANGED:

@@ -6,6 +6,7 @@ They are translated to HTML in one middleware and to SOAP in one function.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,14 +14,27 @@ if TYPE_CHECKING:
     from webcert.formlang.problems import Problem
 
 
-class NotAllowed(Exception):
-    """The action is refused; `denial` says why (`workflow.md` 3 and 16)."""
+class Cause(StrEnum):
+    """What has been done meanwhile, so that the state no longer allows the action (questions 14)."""
 
-    def __init__(self, denial: Denial, *, name: str = "") -> None:
+    REVOKED = "revoked"
+    ANSWERED = "answered"
+    HANDLED = "handled"
+    NO_REQUEST = "no_request"
+    COMPLEMENT_BEGUN = "complement_begun"
+    COMPLEMENTED = "complemented"
+
+
+class NotAllowed(Exception):
+    """The action is refused; `denial` says why (`workflow.md` 3 and 16), `cause` what has been done meanwhile."""
+
+    def __init__(self, denial: Denial, *, cause: Cause | None = None, name: str = "", mine: bool = False) -> None:
         super().__init__(denial.value)
         self.denial = denial
-        #: Full name of the colleague who caused it, when the text names one (D26); else "".
+        self.cause = cause
+        #: Full name of who caused it, when the text names one (D26), else ""; `mine` tells that it was the same user.
         self.name = name
+        self.mine = mine
 
 
 class Invalid(Exception):

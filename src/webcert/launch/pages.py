@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from webcert.domain.access import Denial
+from webcert.domain.errors import Cause, NotAllowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +85,30 @@ _BY_DENIAL = {
 }  # fmt: skip
 
 
-def denied(request: HttpRequest, denial: Denial) -> HttpResponse:
-    """The page of a refusal."""
-    return error_page(request, _BY_DENIAL.get(denial, "auth-exception"))
+#: What has been done meanwhile; who did it is added where it is known (questions 14, D26).
+_CAUSES = {
+    Cause.REVOKED: "Intyget har makulerats{by}.", Cause.ANSWERED: "Frågan är redan besvarad{by}.",
+    Cause.HANDLED: "Frågan är redan markerad som hanterad.", Cause.COMPLEMENT_BEGUN: "En komplettering är redan påbörjad{by}.",
+    Cause.NO_REQUEST: "Det finns ingen kompletteringsbegäran som väntar på svar.",
+    Cause.COMPLEMENTED: "Intyget är redan kompletterat med ett annat intyg.",
+}  # fmt: skip
 
 
-def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "") -> HttpResponse:
-    """The page, or JSON with its address for the page's own requests."""
+def denied(request: HttpRequest, error: NotAllowed) -> HttpResponse:
+    """The page of a refusal, which says what has been done meanwhile."""
+    reason = _BY_DENIAL.get(error.denial, "auth-exception")
+    if error.cause is None:
+        return error_page(request, reason)
+    by = " av dig i ett annat fönster" if error.mine else f" av {error.name}" if error.name else ""
+    return error_page(request, reason, text=f"{_CAUSES[error.cause].format(by=by)} Ladda om sidan.")
+
+
+def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "", text: str = "") -> HttpResponse:
+    """The page, with a `text` of its own or with more `detail`; JSON with its address for the page's own requests."""
     page = PAGES.get(reason, PAGES["other"])
+    said = (text or page.text) + detail
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
-        body = {"location": reverse("error", args=[reason]), "title": page.title, "message": page.text + detail}
+        body = {"location": reverse("error", args=[reason]), "title": page.title, "message": said}
         return JsonResponse(body, status=status or page.status)
-    context = {"title": page.title, "text": page.text + detail, "retry": ""}
+    context = {"title": page.title, "text": said, "retry": ""}
     return render(request, "pages/error.html", context, status=status or page.status)

@@ -18,8 +18,8 @@ from webcert.domain.ids import PART_SYSTEM, SUBJECT_SYSTEM
 
 CONTRACT = CONTRACTS["SendMessageToCare"]
 _LONGEST_ID = 255
-#: Parties that write to care (questions 2.2).
-_SENDERS = frozenset({"FKASSA"})
+#: The parties of the code system; all but the recipient write here through it alone (integration 2.6.2, 5.4).
+_SENDERS = frozenset({"FKASSA", "TRANSP", "HSVARD", "INVANA", "SKV", "SOS", "FBA", "AF"})
 
 
 def handle(request: etree._Element, logical_address: str) -> etree._Element:
