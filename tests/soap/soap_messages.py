@@ -9,7 +9,8 @@ from tests.soap import soap_closed as closed
 from tests.soap import soap_directory as directory
 from tests.soap import soap_older as older
 from tests.soap import soap_persons as persons
-from tests.soap.soap_samples import DAY, HSA, LOG, PU, REPORTING, RIV, SERVICES, TIME, Maker
+from tests.soap import soap_sick_leaves as leaves
+from tests.soap.soap_samples import DAY, HSA, LOG, PU, REHABILITATION, REPORTING, RIV, SERVICES, TIME, Maker
 
 
 def _register(m: Maker, full: bool) -> list[Any]:
@@ -173,6 +174,7 @@ _TABLE: dict[str, tuple[str, int, Callable[[Maker, bool], list[Any]], Callable[[
     "GetCertificateAdditions": (RIV, 1, _additions, _additions_answer),
     "GetCertificateTypeInfo": (RIV, 1, closed.type_asked, closed.type_told),
     "GetMedicalCertificate": (RIV, 1, closed.asked, closed.answered),
+    "ListActiveSickLeavesForCareUnit": (REHABILITATION, 1, leaves.asked, leaves.listed),
     "RegisterTSDiabetes": (SERVICES, 1, older.register, older.registered),
     "GetTSDiabetes": (SERVICES, 1, older.get, older.fetched),
     "GetCredentialsForPersonIncludingProtectedPerson": (

@@ -32,6 +32,9 @@ OFFICIAL = {
         name: _in("intyg/clinicalprocess-healthcond-certificate/schemas/interactions", name, "1.0")
         for name in ("GetCertificateTypeInfo", "GetMedicalCertificate")
     },
+    "ListActiveSickLeavesForCareUnit": _in(
+        "intyg/clinicalprocess-healthcond-rehabilitation/schemas/interactions", "ListActiveSickLeavesForCareUnit", "1.0"
+    ),
     "RevokeMedicalCertificate": _in("rivta/insuranceprocess-healthreporting/schemas/interactions", "RevokeMedicalCertificate", "1.0"),
     "GetCertificateAdditions": _in(
         "intyg/clinicalprocess-healthcond-certificate/schemas/interactions", "GetCertificateAdditions", "1.0"

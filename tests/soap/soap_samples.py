@@ -15,6 +15,7 @@ HSA = "urn:riv:infrastructure:directory"
 PU = "urn:riv:strategicresourcemanagement:persons:person"
 LOG = "urn:riv:informationsecurity:auditing:log"
 SERVICES = "urn:local:se:intygstjanster:services"
+REHABILITATION = "urn:riv:clinicalprocess:healthcond:rehabilitation"
 REPORTING = "urn:riv:insuranceprocess:healthreporting"
 SPACES = {
     "c": f"{RIV}:3",
@@ -28,6 +29,8 @@ SPACES = {
     "p": f"{PU}:3",
     "p1": f"{PU}:3.1",
     "l": f"{LOG}:2",
+    "k": f"{REHABILITATION}:1",
+    "t2": f"{RIV}:types:2",
     "s": f"{SERVICES}:1",
     "s1": f"{SERVICES}:types:1",
     "a": f"{RIV}:1",

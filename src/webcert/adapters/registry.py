@@ -7,6 +7,7 @@ from datetime import datetime
 import structlog
 from lxml import etree
 
+from webcert.adapters import sick_leaves
 from webcert.adapters.certxml import medical_certificate, older_form, read
 from webcert.adapters.certxml.read import NotACertificate, text
 from webcert.adapters.soap import client
@@ -15,10 +16,11 @@ from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
 from webcert.adapters.soap.xml import child, children
 from webcert.certtypes import catalogue
+from webcert.decisionsupport.sick_leave import ActiveCertificate
 from webcert.domain.clock import from_swedish
 from webcert.domain.document import Document
 from webcert.domain.errors import Unavailable
-from webcert.domain.ids import HSA_ROOT, PART_SYSTEM
+from webcert.domain.ids import HSA_ROOT, PART_SYSTEM, PersonId
 from webcert.domain.ports import Registered
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.wire import Unreadable
@@ -54,6 +56,10 @@ class CertificateRegistryClient:
         if found is not None and found.document.id.casefold() != certificate_id.casefold():
             raise Unavailable(service=SERVICE, permanent=False, detail="answer about another certificate")
         return found
+
+    def active_sick_leaves(self, person_id: PersonId, unit_id: str, days: int) -> list[ActiveCertificate]:
+        """The patient's sick leaves on a unit and its sub-units, in force or ended at most so many days ago. Raises Unavailable."""
+        return sick_leaves.read(self._ask("ListActiveSickLeavesForCareUnit", sick_leaves.request(person_id, unit_id, days)))
 
     def _type_of(self, certificate_id: str) -> CertificateType | None:
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from webcert.adapters.soap.contracts import CONTRACTS
-from webcert.sandbox import archive, directory, faults, log_service, older_registry, persons, registry, service, status_updates
+from webcert.sandbox import archive, directory, faults, log_service, older_registry, persons, registry, service, sick_leaves, status_updates
 from webcert.sandbox.idp import provider
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.service import Handler, Operation
@@ -41,13 +41,13 @@ PLATFORM: dict[str, Operation] = {
     for one in (_platform(system, name, handler) for name, handler in handlers.items())
 }  # fmt: skip
 
-_REGISTRY_HANDLERS = {**registry.HANDLERS, **older_registry.HANDLERS, **archive.HANDLERS}
+_REGISTRY_HANDLERS = {**registry.HANDLERS, **older_registry.HANDLERS, **archive.HANDLERS, **sick_leaves.HANDLERS}
 REGISTRY: dict[str, Operation] = {
     path: Operation(
         system="registry", name=name, path=path, handler=_REGISTRY_HANDLERS[name],
         addresses=frozenset({registry.LOGICAL_ADDRESS}),
     )
-    for name, path in {**registry.PATHS, **older_registry.PATHS, **archive.PATHS}.items()
+    for name, path in {**registry.PATHS, **older_registry.PATHS, **archive.PATHS, **sick_leaves.PATHS}.items()
 }  # fmt: skip
 
 #: Kinds of fault by stand-in, where they are the same for all its operations.

@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from webcert.adapters.soap import schema_problems
-from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PEOPLE, PU, REPORTING, RIV, SERVICES
+from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PEOPLE, PU, REHABILITATION, REPORTING, RIV, SERVICES
 from webcert.adapters.soap.schema_problems import SchemaProblem
 
 #: Where our schemas lie.
@@ -106,6 +106,7 @@ CONTRACTS = {
             name="RevokeMedicalCertificate", domain=REPORTING, major=1, has_result=True, asks="RevokeMedicalCertificateRequest",
             result_space=PEOPLE, split_text=True, to_header=True,
         ),
+        Contract(name="ListActiveSickLeavesForCareUnit", domain=REHABILITATION, major=1, has_result=False),
         _older("RegisterTSDiabetes"),
         _older("GetTSDiabetes"),
         _directory("GetCredentialsForPersonIncludingProtectedPerson", "authorizationmanagement"),
@@ -126,6 +127,7 @@ REGISTRY_PATHS = {
     "GetCertificate": "get-certificate-se/v2.0",
     "GetMedicalCertificate": "get-medical-certificate/v1.0",
     "GetCertificateTypeInfo": "get-certificate-type-info/v1.0",
+    "ListActiveSickLeavesForCareUnit": "list-active-sick-leaves-for-care-unit/v1.0",
     "RevokeCertificate": "revoke-certificate-rivta/v2.0",
     "RevokeMedicalCertificate": "revoke-certificate/v1.0",
 }

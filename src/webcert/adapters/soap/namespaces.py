@@ -13,6 +13,10 @@ STATUS_32 = f"{RIV}:CertificateStatusUpdateForCareResponder:3.2"
 #: Answers that a care system would like a new draft to begin with (schema 3.3).
 DRAFT_33 = f"{RIV}:3.3"
 
+REHABILITATION = "urn:riv:clinicalprocess:healthcond:rehabilitation"
+SICK_LEAVES = f"{REHABILITATION}:1"
+TYPES_2 = f"{RIV}:types:2"
+
 SERVICES = "urn:local:se:intygstjanster:services"
 OLDER = f"{SERVICES}:1"
 OLDER_TYPES = f"{SERVICES}:types:1"
