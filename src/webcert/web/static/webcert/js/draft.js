@@ -10,7 +10,7 @@ import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
 import { makeReadOnly } from "./read_only.js";
-import { refreshSupport, startSupport } from "./support.js";
+import { refreshSupport, startSupport, supportWaits } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
 const form = document.querySelector("[data-draft]");
@@ -206,7 +206,7 @@ function failed(kind) {
 
 function plan() {
   clearTimeout(state.timer);
-  state.timer = setTimeout(save, Math.max(QUIET, SHORTEST - (Date.now() - state.last)));
+  state.timer = setTimeout(save, supportWaits() ? QUIET : Math.max(QUIET, SHORTEST - (Date.now() - state.last)));
 }
 
 function changed() {

@@ -9,6 +9,9 @@ let known = null, chosen = "", asking = 0;
 
 const here = () => new URLSearchParams([...new FormData(form)].filter(([name]) => looked.includes(name.split(":")[0]))).toString();
 
+// Whether something has changed that support follows from: it is saved without waiting (decision-support 1.5).
+export const supportWaits = () => Boolean(url) && known !== null && here() !== known;
+
 // Called after each save, and once to begin with.
 export async function refreshSupport(again = false) {
   if (!url || (!again && here() === known)) return;
