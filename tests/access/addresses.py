@@ -35,6 +35,7 @@ ADDRESSES = {
     "oidc/callback": Address(needs="open", query="?state=x&code=y"),
     "valj-enhet": Address(needs="login", methods=_BOTH),
     "samtycke": Address(needs="login", methods=_BOTH, form="approved=1"),
+    "val": Address(needs="login", methods=_POST, form="key=wc.sidebarMinimized&value=true"),
     "val/fornya-dialogen": Address(needs="login", methods=("POST",)),
     "fel/<str:reason>": Address(needs="open", methods=_METHODS, path="/fel/auth-exception"),
     "i/<str:launch>/stang": Address(needs="window", methods=_POST),

@@ -88,7 +88,7 @@ def _common(kind: CertificateType) -> dict[str, Any]:
         "texts": catalogue.newest_texts(kind, today=TODAY), "unit_name": UNIT.name, "provider_name": UNIT.provider_name,
         "patient_name": "Tolvan Tolvansson", "patient_number": "19121212-1212", "former_number": "", "revision": 1, "flags": [],
         "about": ["Om intyget."], "panel": None, "protected": False, "protected_user": False, "signs": True, "inactive_unit": False,
-        "poll_url": "/lage", "close_url": "/stang", "show_renew_dialog_url": "/fornya-dialogen",
+        "poll_url": "/lage", "close_url": "/stang", "side_folded": False, "choice_url": "/val", "show_renew_dialog_url": "/fornya-dialogen",
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from webcert.launch.session import NotLoggedIn
 
 def _to(visit: Visit, certificate_id: UUID, *, to: str = "") -> JsonResponse:
     """Where the page goes next; `to` is the question that gets the focus there."""
-    return JsonResponse({"location": reverse("document", args=[visit.context.id, certificate_id]) + (f"#fraga-{to}" if to else "")})
+    return JsonResponse({"location": reverse("document", args=[visit.context.id, certificate_id]) + (f"#skriv-{to}" if to else "")})
 
 
 @require_POST

@@ -92,6 +92,7 @@ def _common(certificate: Certificate, person: Person, visit: Visit) -> dict[str,
         "send_reminder": certificate.kind.send_reminder,
         "print_url": f"{_url('print', visit, certificate)}?variant=full", "what": "intyg" if certificate.is_signed else "utkast",
         "poll_url": _url("poll", visit, certificate), "header": header(seen), "panel": panel(seen, texts),
+        "side_folded": preferences.get(visit.actor.hsa_id, preferences.SIDE_FOLDED) == "true", "choice_url": reverse("preference"),
     }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("oidc/callback", launch.callback),
     path("valj-enhet", launch.choose_unit, name="choose-unit"),
     path("samtycke", launch.consent, name="consent"),
+    path("val", launch.choose, name="preference"),
     path("val/fornya-dialogen", launch.show_renew_dialog, name="show-renew-dialog"),
     path("fel/<str:reason>", launch.error, name="error"),
     path("i/<str:launch>/stang", views.close_window, name="close-window"),

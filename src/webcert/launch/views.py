@@ -180,6 +180,16 @@ def consent(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep a choice of how pages look to this user (ui 17)."""
+    at = outside.now()
+    current = session.current(request, at=at)
+    preferences.choose(current.user.hsa_id, request.POST.get("key", ""), request.POST.get("value", ""))
+    session.touch(request, at=at)
+    return HttpResponse(status=204)
+
+
+@require_POST
 def show_renew_dialog(request: HttpRequest) -> HttpResponse:
     """Take `Visa inte igen.` back (D48)."""
     current = session.current(request, at=outside.now())

@@ -64,7 +64,7 @@ export function startControls(root) {
     const closer = event.target.closest("[data-close], [data-close-after]");
     if (closer) setTimeout(() => closer.closest("dialog").close(), closer.matches("[data-close-after]") ? 300 : 0);
     const fold = event.target.closest("[data-fold]");
-    if (fold) foldSide(fold.closest("[data-side]"));
+    if (fold) { const side = fold.closest("[data-side]"); foldSide(side, !side.hasAttribute("data-folded")); }
   });
   root.addEventListener("submit", (event) => {
     if (!event.target.matches("[data-once]")) return;
@@ -117,13 +117,16 @@ export function startForms(root) {
   for (const field of root.querySelectorAll("[data-grow]")) grow(field);
 }
 
-function foldSide(side, folded = side.toggleAttribute("data-folded")) {
+// The user's next page comes as this one was left.
+function foldSide(side, folded) {
   side.toggleAttribute("data-folded", folded);
+  const body = new URLSearchParams({ key: "wc.sidebarMinimized", value: folded });
+  fetch(side.dataset.choiceUrl, { method: "POST", body, keepalive: true, headers: { "X-CSRFToken": side.dataset.token } }).catch(() => {});
   const fold = side.querySelector("[data-fold]");
   fold.setAttribute("aria-expanded", String(!folded));
   fold.title = folded ? "Visar högerfältet" : "Döljer högerfältet";
+  side.querySelector(".side__tabs").setAttribute("aria-orientation", folded ? "vertical" : "horizontal");
   for (const tab of side.querySelectorAll(".side__tabs [role=tab]")) {
-    tab.dataset.openTitle ??= tab.title;
     tab.title = folded ? tab.dataset.foldedTitle : tab.dataset.openTitle;
   }
 }

@@ -307,7 +307,8 @@ document.querySelector("[data-show-missing]").addEventListener("click", () => {
   message.textContent = state.missing.length ? "" : "Inget saknas.";
   if (!missingBox.hidden) missingBox.focus();
 });
-const sentTo = location.hash.startsWith("#fraga-") && document.getElementById(location.hash.slice(1));
+// No element has this name: the browser's own jump to one would take the focus away again.
+const sentTo = location.hash.startsWith("#skriv-") && document.getElementById(location.hash.replace("#skriv-", "fraga-"));
 if (sentTo) { const field = sentTo.querySelector("textarea, input"); field?.focus(); field?.setSelectionRange?.(field.value.length, field.value.length); }
 for (const button of document.querySelectorAll("[data-mark-ready], [data-show-missing]")) button.disabled = false; // a press before this would be lost
 startSession(poll);
