@@ -33,10 +33,13 @@ _REVOKED, _SENT = ("CANCELLED", "CANCEL"), ("SENT", "SENTTO")
 class CertificateRegistryClient:
     """Asks the registry anew each time; nothing is kept (fk7263 3)."""
 
-    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls) -> None:
+    def __init__(
+        self, *, base_url: str, logical_address: str, tls: client.Tls, limits: client.Limits = client.CERTIFICATE_REGISTRY_READ
+    ) -> None:
         self._url = base_url
         self._address = logical_address
         self._tls = tls
+        self._limits = limits
 
     def find(self, certificate_id: str) -> Registered | None:
         """The certificate, None when the registry has none that may be shown.
@@ -90,7 +93,7 @@ class CertificateRegistryClient:
     def _ask(self, name: str, body: etree._Element) -> etree._Element:
         return client.call(
             f"{self._url}/{REGISTRY_PATHS[name]}", CONTRACTS[name], body, service=SERVICE, logical_address=self._address,
-            limits=client.CERTIFICATE_REGISTRY_READ, tls=self._tls,
+            limits=self._limits, tls=self._tls,
         )  # fmt: skip
 
 
