@@ -32,7 +32,7 @@ class Demo:
             self.processes[name] = subprocess.Popen(demo.commands(self.port)[name], env=environment, stdout=log, stderr=log)
 
 
-def _two_free_ports() -> int:
+def two_free_ports() -> int:
     for port in range(18200, 18900, 2):
         with socket.socket() as one, socket.socket() as two:
             try:
@@ -46,7 +46,7 @@ def _two_free_ports() -> int:
 
 @pytest.fixture(scope="session")
 def running_demo(tmp_path_factory):
-    port, data = _two_free_ports(), tmp_path_factory.mktemp("demo")
+    port, data = two_free_ports(), tmp_path_factory.mktemp("demo")
     processes = demo.start(port=port, data=data)
     yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
     demo.stop(processes)
