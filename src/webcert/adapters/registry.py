@@ -14,6 +14,7 @@ from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
+from webcert.adapters.soap.results import ErrorId
 from webcert.adapters.soap.xml import child, children
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.sick_leave import ActiveCertificate
@@ -75,11 +76,17 @@ class CertificateRegistryClient:
         if kind.read_by:
             answer = self._call(kind.read_by, certificateId=certificate_id, nationalIdentityNumber="", part="HSVARD")
             statement = child(answer, "lakarutlatande")
-            return _registered(medical_certificate.document(statement, kind), answer, "meta") if statement is not None else None
+            if statement is None:
+                _refuse_failure(answer)
+                return None
+            return _registered(medical_certificate.document(statement, kind), answer, "meta")
         if kind.older_form:
             answer = self._call(kind.older_form.read_by, intygsId=certificate_id)
             intyg = child(answer, "intyg")
-            return _registered(older_form.document(intyg, kind, kind.older_form), answer, "meta") if intyg is not None else None
+            if intyg is None:
+                _refuse_failure(answer)
+                return None
+            return _registered(older_form.document(intyg, kind, kind.older_form), answer, "meta")
         intyg = child(self._ask("GetCertificate", _asked(certificate_id)), "intyg")
         return _registered(read.document_in(intyg), intyg, "") if intyg is not None else None
 
@@ -108,6 +115,12 @@ def _asked(certificate_id: str) -> etree._Element:
     for name, value in (("code", "HSVARD"), ("codeSystem", PART_SYSTEM)):
         etree.SubElement(part, f"{{{TYPES}}}{name}").text = value
     return body
+
+
+def _refuse_failure(answer: etree._Element) -> None:
+    """An answer without a certificate means that there is none, unless the registry says that it failed (fk7263 3). Raises Unavailable."""
+    if text(answer, "result", "errorId") == ErrorId.TECHNICAL_ERROR:
+        raise Unavailable(service=SERVICE, permanent=False, detail=ErrorId.TECHNICAL_ERROR.value)
 
 
 def _registered(document: Document, element: etree._Element, below: str) -> Registered:
