@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -32,8 +34,9 @@ class Demo:
             self.processes[name] = subprocess.Popen(demo.commands(self.port)[name], env=environment, stdout=log, stderr=log)
 
 
-def _two_free_ports() -> int:
-    for port in range(18200, 18900, 2):
+def two_free_ports() -> int:
+    # In an order of its own: two runs at once that look for a port do not find the same one, which the server would let them share.
+    for port in Random(os.getpid()).sample(range(18200, 18900, 2), 350):
         with socket.socket() as one, socket.socket() as two:
             try:
                 one.bind(("127.0.0.1", port))
@@ -46,7 +49,7 @@ def _two_free_ports() -> int:
 
 @pytest.fixture(scope="session")
 def running_demo(tmp_path_factory):
-    port, data = _two_free_ports(), tmp_path_factory.mktemp("demo")
+    port, data = two_free_ports(), tmp_path_factory.mktemp("demo")
     processes = demo.start(port=port, data=data)
     yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
     demo.stop(processes)

@@ -153,6 +153,12 @@ class TestRegistry:
         assert httpx.post(f"{live.url}/control/faults", json=fault).status_code == 200
         assert client_.find(SENT) is None
 
+    def test_a_registry_that_says_that_it_failed_has_not_said_that_there_is_none(self, client_, live):
+        fault = {"system": "registry", "operation": "GetMedicalCertificate", "kind": "TECHNICAL_ERROR"}
+        assert httpx.post(f"{live.url}/control/faults", json=fault).status_code == 200
+        with pytest.raises(Unavailable):
+            client_.find(SENT)
+
     def test_a_certificate_that_cannot_be_read_is_told_by_its_id_alone(self, client_, monkeypatch):
         def broken(root, kind):
             raise NotACertificate("no patient")

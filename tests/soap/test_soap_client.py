@@ -6,7 +6,9 @@ import gzip
 import socket
 import ssl
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event, Semaphore
 from typing import Any
 
 import httpx
@@ -339,3 +341,39 @@ def test_a_server_that_wants_another_client_certificate_is_no_contact(certificat
 def test_without_trust_of_our_own_the_systems_trust_decides(certificates: Certificates) -> None:
     with scripted(answering(OK), tls=serving(certificates, "server", ask_for_client=False)) as (url, _):
         assert failure(lambda: call(url)).detail == "server certificate refused"
+
+
+def test_a_call_beyond_those_that_a_slow_system_may_hold_fails_at_once() -> None:
+    limits = Limits(connect=5, total=30, answer=100_000, parallel=2)
+    arrived, go_on = Semaphore(0), Event()
+
+    def hang(request: httpx.Request) -> httpx.Response:
+        arrived.release()
+        assert go_on.wait(20)
+        return httpx.Response(200, content=OK)
+
+    def ask() -> Any:
+        return call("http://127.0.0.1:9/", limits=limits, transport=mock(hang))
+
+    with ThreadPoolExecutor(limits.held) as threads:
+        held = [threads.submit(ask) for _ in range(limits.held)]
+        try:
+            assert all(arrived.acquire(timeout=20) for _ in held)
+            beyond = failure(ask)
+        finally:
+            go_on.set()
+        assert {one.result().tag for one in held} == {REGISTER.response}
+
+    assert (beyond.permanent, beyond.contact, beyond.detail) == (False, True, "too many calls at once")
+    assert ask().tag == REGISTER.response
+
+
+def test_a_call_that_fails_gives_its_turn_back() -> None:
+    limits = Limits(connect=1, total=1, answer=100_000, parallel=1)
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    details = {failure(lambda: call("http://127.0.0.1:9/", limits=limits, transport=mock(refuse))).detail for _ in range(3)}
+
+    assert details == {"no contact"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from django.conf import settings
 from lxml import etree
@@ -29,7 +30,7 @@ def deliver(*, first: int, last: int, service: str, tls: client.Tls) -> None:
     rows = AccessLogRow.objects.filter(seal__number__range=(first, last)).order_by("seal__number")
     answer = client.call(
         settings.NTJP_URL + _PATH, _CONTRACT, message(rows), service=service, logical_address=settings.LOG_ADDRESS,
-        limits=client.LOG_SERVICE, tls=tls,
+        limits=replace(client.LOG_SERVICE, **settings.LOG_SECONDS), tls=tls,
     )  # fmt: skip
     code = next((child.text or "" for child in answer.iter() if local_name(child) == "resultCode"), "")
     if code not in _DONE:

@@ -14,6 +14,7 @@ from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
+from webcert.adapters.soap.results import ErrorId
 from webcert.adapters.soap.xml import child, children
 from webcert.certtypes import catalogue
 from webcert.decisionsupport.sick_leave import ActiveCertificate
@@ -33,10 +34,13 @@ _REVOKED, _SENT = ("CANCELLED", "CANCEL"), ("SENT", "SENTTO")
 class CertificateRegistryClient:
     """Asks the registry anew each time; nothing is kept (fk7263 3)."""
 
-    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls) -> None:
+    def __init__(
+        self, *, base_url: str, logical_address: str, tls: client.Tls, limits: client.Limits = client.CERTIFICATE_REGISTRY_READ
+    ) -> None:
         self._url = base_url
         self._address = logical_address
         self._tls = tls
+        self._limits = limits
 
     def find(self, certificate_id: str) -> Registered | None:
         """The certificate, None when the registry has none that may be shown.
@@ -72,11 +76,17 @@ class CertificateRegistryClient:
         if kind.read_by:
             answer = self._call(kind.read_by, certificateId=certificate_id, nationalIdentityNumber="", part="HSVARD")
             statement = child(answer, "lakarutlatande")
-            return _registered(medical_certificate.document(statement, kind), answer, "meta") if statement is not None else None
+            if statement is None:
+                _refuse_failure(answer)
+                return None
+            return _registered(medical_certificate.document(statement, kind), answer, "meta")
         if kind.older_form:
             answer = self._call(kind.older_form.read_by, intygsId=certificate_id)
             intyg = child(answer, "intyg")
-            return _registered(older_form.document(intyg, kind, kind.older_form), answer, "meta") if intyg is not None else None
+            if intyg is None:
+                _refuse_failure(answer)
+                return None
+            return _registered(older_form.document(intyg, kind, kind.older_form), answer, "meta")
         intyg = child(self._ask("GetCertificate", _asked(certificate_id)), "intyg")
         return _registered(read.document_in(intyg), intyg, "") if intyg is not None else None
 
@@ -90,7 +100,7 @@ class CertificateRegistryClient:
     def _ask(self, name: str, body: etree._Element) -> etree._Element:
         return client.call(
             f"{self._url}/{REGISTRY_PATHS[name]}", CONTRACTS[name], body, service=SERVICE, logical_address=self._address,
-            limits=client.CERTIFICATE_REGISTRY_READ, tls=self._tls,
+            limits=self._limits, tls=self._tls,
         )  # fmt: skip
 
 
@@ -105,6 +115,12 @@ def _asked(certificate_id: str) -> etree._Element:
     for name, value in (("code", "HSVARD"), ("codeSystem", PART_SYSTEM)):
         etree.SubElement(part, f"{{{TYPES}}}{name}").text = value
     return body
+
+
+def _refuse_failure(answer: etree._Element) -> None:
+    """An answer without a certificate means that there is none, unless the registry says that it failed (fk7263 3). Raises Unavailable."""
+    if text(answer, "result", "errorId") == ErrorId.TECHNICAL_ERROR:
+        raise Unavailable(service=SERVICE, permanent=False, detail=ErrorId.TECHNICAL_ERROR.value)
 
 
 def _registered(document: Document, element: etree._Element, below: str) -> Registered:

@@ -23,8 +23,6 @@ Application = Callable[[Any, Any, Any], Awaitable[None]]
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT"})
 LONGEST_ADDRESS = 8_192
 LARGEST_BODY = 3_000_000
-#: Requests that one process works on at a time; most of them wait for an outside system.
-THREADS = 16
 
 
 class TooLargeBody(Exception):
@@ -93,4 +91,4 @@ async def _refuse(send: Send, status: int) -> None:
 
 
 FOLLOWING.start()
-application = Whole(WSGIMiddleware(django, workers=THREADS), seconds=settings.BODY_SECONDS)  # type: ignore[arg-type]
+application = Whole(WSGIMiddleware(django, workers=settings.THREADS), seconds=settings.BODY_SECONDS)  # type: ignore[arg-type]

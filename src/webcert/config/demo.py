@@ -44,7 +44,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
 def commands(port: int) -> dict[str, list[str]]:
     """The processes by name."""
     sandbox = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "16",
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "64",
         "--host", "127.0.0.1", "--port", str(port + 1), "webcert.sandbox.app:from_environment",
     ]  # fmt: skip
     product = [sys.executable, "-m", "webcert"]

@@ -131,6 +131,31 @@ RETRY_LONGEST_SECONDS = env.number("WEBCERT_RETRY_LONGEST_SECONDS", 3600)
 RETRY_ATTEMPTS = env.number("WEBCERT_RETRY_ATTEMPTS", 30)
 CHANGED_WINDOW_SECONDS = env.number("WEBCERT_CHANGED_WINDOW_SECONDS", 300)
 
+PROBE_SECONDS = env.number("WEBCERT_PROBE_SECONDS", 60)
+
+# How long a call to an outside system may take: until there is contact, and in all (robustness.md 2)
+PERSON_REGISTRY_SECONDS = {
+    "connect": env.number("WEBCERT_PERSON_REGISTRY_CONNECT_SECONDS", 1), "total": env.number("WEBCERT_PERSON_REGISTRY_SECONDS", 3),
+}  # fmt: skip
+DIRECTORY_SECONDS = {
+    "connect": env.number("WEBCERT_DIRECTORY_CONNECT_SECONDS", 2), "total": env.number("WEBCERT_DIRECTORY_SECONDS", 8),
+}  # fmt: skip
+REGISTRY_SECONDS = {
+    "connect": env.number("WEBCERT_REGISTRY_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_REGISTRY_SECONDS", 30),
+}  # fmt: skip
+REGISTRY_READ_SECONDS = {
+    "connect": env.number("WEBCERT_REGISTRY_READ_CONNECT_SECONDS", 1), "total": env.number("WEBCERT_REGISTRY_READ_SECONDS", 4),
+}  # fmt: skip
+CARE_SYSTEM_SECONDS = {
+    "connect": env.number("WEBCERT_CARE_SYSTEM_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_CARE_SYSTEM_SECONDS", 20),
+}  # fmt: skip
+LOG_SECONDS = {
+    "connect": env.number("WEBCERT_LOG_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_LOG_SECONDS", 20),
+}  # fmt: skip
+
+# Requests that one process works on at a time: more than the outside systems may hold together, so that some are left when all
+# of them are slow (robustness.md P19)
+THREADS = env.number("WEBCERT_THREADS", 64)
 # How long the body of a request may take to arrive (robustness.md B58)
 BODY_SECONDS = env.number("WEBCERT_BODY_SECONDS", 20)
 # Rates (robustness.md 6, V2): where several processes count together, e.g. redis://127.0.0.1:6379

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from django.conf import settings
@@ -112,7 +113,8 @@ def _call_registry(contract: tuple[str, str], body: etree._Element | bytes, tls:
     name, path = contract
     return results.read(client.call(
         settings.REGISTRY_URL + path, CONTRACTS[name], body, service=REGISTRY,
-        logical_address=settings.REGISTRY_ADDRESS, limits=client.CERTIFICATE_REGISTRY, tls=tls,
+        logical_address=settings.REGISTRY_ADDRESS, tls=tls,
+        limits=replace(client.CERTIFICATE_REGISTRY, **settings.REGISTRY_SECONDS),
     ))  # fmt: skip
 
 
@@ -127,7 +129,7 @@ def _status_update(row: Delivery, registry: PersonRegistry, tls: client.Tls) -> 
     body = _frozen_update(row, registry)
     answer = client.call(
         settings.NTJP_URL + _STATUS_PATH, CONTRACTS["CertificateStatusUpdateForCare"], body, service=row.receiver,
-        limits=client.CARE_SYSTEM, tls=tls, logical_address=row.payload["unit"],
+        limits=replace(client.CARE_SYSTEM, **settings.CARE_SYSTEM_SECONDS), tls=tls, logical_address=row.payload["unit"],
     )  # fmt: skip
     kinds = frozenset({ErrorId.VALIDATION_ERROR, ErrorId.APPLICATION_ERROR, ErrorId.REVOKED})
     _judge(results.read(answer), row.receiver, permanent=kinds)

@@ -23,9 +23,7 @@ log = structlog.get_logger()
 
 #: So many due rows are looked at, since other workers may take the first ones.
 _CANDIDATES = 20
-#: Twice the longest call (robustness 2).
-_LEASE = timedelta(seconds=60)
-_CIRCUIT_FAILURES, _PROBE_SECONDS = 5, 60
+_CIRCUIT_FAILURES = 5
 
 #: Kinds that are tried again without end while the receiver does not take them (integration 11.1).
 _ENDLESS = frozenset({Kind.STORE_LOG})
@@ -37,7 +35,7 @@ Handler = Callable[[Delivery], None]
 
 @dataclass
 class Circuit:
-    """Contact failures of one receiver in a row; open after five, then one probe a minute (M6)."""
+    """Contact failures of one receiver in a row; open after five, then one probe now and then (M6)."""
 
     failures: int = 0
     next_probe: datetime | None = None
@@ -83,7 +81,7 @@ class Worker:
 
     def _take(self, number: int, now: datetime) -> bool:
         taken = Delivery.objects.filter(pk=number, state=State.WAITING).update(
-            state=State.LEASED, lease_until=now + _LEASE, lease_holder=self.name
+            state=State.LEASED, lease_until=now + _lease(), lease_holder=self.name
         )
         return taken == 1
 
@@ -104,7 +102,7 @@ class Worker:
         circuit = self.circuits.setdefault(row.receiver, Circuit())
         silent = failure.contact and failure.service == row.receiver
         circuit.failures = circuit.failures + 1 if silent else 0
-        circuit.next_probe = self.now() + timedelta(seconds=_PROBE_SECONDS) if circuit.is_open else None
+        circuit.next_probe = self.now() + timedelta(seconds=settings.PROBE_SECONDS) if circuit.is_open else None
         if failure.permanent:
             self._park(row, row.attempts + 1, failure.detail)
             return
@@ -143,6 +141,12 @@ def _heads() -> QuerySet[Delivery]:
         kind=Kind.REGISTER, state=State.PARKED
     )
     return Delivery.objects.filter(~Exists(earlier.filter(blocking)))
+
+
+def _lease() -> timedelta:
+    """Twice the longest call (robustness 2)."""
+    calls = (settings.REGISTRY_SECONDS, settings.CARE_SYSTEM_SECONDS, settings.LOG_SECONDS)
+    return timedelta(seconds=2 * max(one["total"] for one in calls))
 
 
 def _wait(attempts: int) -> timedelta:

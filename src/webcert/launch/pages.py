@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from webcert.domain.access import Denial
@@ -21,6 +22,8 @@ class ErrorText:
     status: int = 403
 
 
+#: How long to wait before asking again what an outside system did not answer (robustness.md F11).
+_WAIT_SECONDS = 5
 _AGAIN = "Öppna intyget igen från journalsystemet."
 _SUPPORT = "Försök igen. Kontakta den lokala IT-avdelningen om felet är kvar, och därefter den nationella supporten."
 
@@ -106,9 +109,10 @@ def denied(request: HttpRequest, error: NotAllowed) -> HttpResponse:
 def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "", text: str = "") -> HttpResponse:
     """The page, with a `text` of its own or with more `detail`; JSON with its address for the page's own requests."""
     page = PAGES.get(reason, PAGES["other"])
-    said = (text or page.text) + detail
+    said, status = (text or page.text) + detail, status or page.status
+    headers = {"Retry-After": str(_WAIT_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
         body = {"location": reverse("error", args=[reason]), "title": page.title, "message": said}
-        return JsonResponse(body, status=status or page.status)
+        return JsonResponse(body, status=status, headers=headers)
     context = {"title": page.title, "text": said, "retry": ""}
-    return render(request, "pages/error.html", context, status=status or page.status)
+    return HttpResponse(render_to_string("pages/error.html", context, request), status=status, headers=headers)

@@ -24,11 +24,15 @@ _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
 class DirectoryClient:
     """Reads the directory at each login and each creation of a draft."""
 
-    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, *, base_url: str, logical_address: str, tls: client.Tls, now: Callable[[], datetime],
+        limits: client.Limits = client.DIRECTORY,
+    ) -> None:  # fmt: skip
         """`now` gives the aware present moment."""
         self._base_url = base_url
         self._address = logical_address
         self._tls = tls
+        self._limits = limits
         self._now = now
 
     def staff(self, hsa_id: HsaId) -> StaffMember | None:
@@ -132,7 +136,7 @@ class DirectoryClient:
         etree.SubElement(body, f"{{{contract.namespace}}}{argument}").text = value
         answer = client.call(
             f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", contract, body, service="directory",
-            logical_address=self._address, limits=client.DIRECTORY, tls=self._tls,
+            logical_address=self._address, limits=self._limits, tls=self._tls,
         )  # fmt: skip
         found = _all(answer, wanted)
         if _text(answer, "resultCode") == "ERROR" and not found:

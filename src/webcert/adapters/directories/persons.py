@@ -21,11 +21,15 @@ PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivta
 class PersonRegistryClient:
     """Asks the registry anew each time; nothing is kept (D22)."""
 
-    def __init__(self, *, base_url: str, logical_address: str, tls: client.Tls, production: bool = False) -> None:
+    def __init__(
+        self, *, base_url: str, logical_address: str, tls: client.Tls, production: bool = False,
+        limits: client.Limits = client.PERSON_REGISTRY,
+    ) -> None:  # fmt: skip
         """In production a test-indicated person counts as not found (D29)."""
         self._url = base_url + PATH
         self._address = logical_address
         self._tls = tls
+        self._limits = limits
         self._production = production
 
     def look_up(self, person_id: PersonId) -> Person | None:
@@ -36,7 +40,7 @@ class PersonRegistryClient:
         """Several persons in one call, None for each that is not found. Raises Unavailable; never a part of the answer (D56)."""
         answer = client.call(
             self._url, _CONTRACT, _request(person_ids), service="person registry", logical_address=self._address,
-            limits=client.PERSON_REGISTRY, tls=self._tls,
+            limits=self._limits, tls=self._tls,
         )  # fmt: skip
         records = children(answer, "requestedPersonRecord")
         found = {_text(one, "requestedPersonalIdentity", "extension"): child(one, "personRecord") for one in records}

@@ -7,8 +7,11 @@ request could not be sent (integration 6.7, 7.1; robustness 2 and B117 to B119).
 from __future__ import annotations
 
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from threading import BoundedSemaphore
 
 import httpx
 import structlog
@@ -27,7 +30,8 @@ log = structlog.get_logger()
 class Limits:
     """How long a call may take, in seconds, how large its answer may be, in bytes, and how many run at once.
 
-    `retries` is how many times it is tried again, at once, when there was no contact.
+    Half as many again may wait for their turn; a call beyond them fails at once, so that a slow system holds no more of our
+    threads than that (P19). `retries` is how many times it is tried again, at once, when there was no contact.
     """
 
     connect: float
@@ -36,8 +40,13 @@ class Limits:
     parallel: int = 10
     retries: int = 0
 
+    @property
+    def held(self) -> int:
+        """How many calls are under way or wait, at most."""
+        return self.parallel + self.parallel // 2
 
-# The table of robustness.md 2.
+
+# The table of robustness.md 2; the settings may name other seconds.
 PERSON_REGISTRY = Limits(connect=1, total=3, answer=256_000, parallel=20, retries=1)
 DIRECTORY = Limits(connect=2, total=8, answer=2_000_000, parallel=10)
 CERTIFICATE_REGISTRY = Limits(connect=5, total=30, answer=1_000_000, parallel=8)
@@ -73,7 +82,7 @@ def call(
     data = _request(body, contract, name, logical_address)
     client = _client(transport, name, tls or Tls(), limits)
     try:
-        with deadline.ending_in(limits.total):
+        with _turn(name, limits), deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise Unavailable(service=name, permanent=False, detail=_no_contact(error), contact=True) from error
@@ -162,6 +171,23 @@ def _client(transport: httpx.BaseTransport | None, service: str, tls: Tls, limit
     if transport is not None:
         return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
     return _shared_client(service, tls, limits.parallel)
+
+
+@contextmanager
+def _turn(service: str, limits: Limits) -> Iterator[None]:
+    """Within this block the call counts among those that its service may hold. Raises Unavailable when they are too many."""
+    turns = _turns(service, limits.held)
+    if not turns.acquire(blocking=False):
+        raise Unavailable(service=service, permanent=False, detail="too many calls at once", contact=True)
+    try:
+        yield
+    finally:
+        turns.release()
+
+
+@lru_cache(maxsize=64)
+def _turns(service: str, held: int) -> BoundedSemaphore:
+    return BoundedSemaphore(held)
 
 
 @lru_cache(maxsize=64)
