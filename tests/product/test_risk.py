@@ -159,7 +159,7 @@ def test_without_consent_the_mean_risk_advice_and_statistics_are_shown_and_nothi
     assert "Åtgärdsrekommendationer" in shown
     assert "vid förlängning<" not in shown
     assert "Andel avslutade sjukskrivningsfall *" in shown
-    assert "<fieldset disabled>" in shown
+    assert '<fieldset aria-label="Frågor om patienten" disabled>' in shown
     assert panel.send("calculate", code="F438A", **DEFAULTS).status_code == 409
     assert panel.send("opinion", opinion="KORREKT").status_code == 409
     assert not RiskPrediction.objects.exists()
@@ -222,7 +222,7 @@ def test_the_drawing_has_the_text_below_as_its_alternative(panel):
     shown = panel.calculated()
 
     assert 'role="img" aria-labelledby="risk-i-ord"' in shown
-    assert re.search(r'id="risk-i-ord"><p>Genomsnittlig risk: \d+%</p><p>Patientens risk: \d+% \([^)]+\)</p></div>', shown)
+    assert re.search(r'id="risk-i-ord" tabindex="-1"><p>Genomsnittlig risk: \d+%</p><p>Patientens risk: \d+% \([^)]+\)</p></div>', shown)
     assert shown.count('class="chart__bar') == 2
 
 

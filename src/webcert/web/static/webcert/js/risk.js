@@ -73,8 +73,6 @@ function fault(told) {
   box.hidden = false;
 }
 
-const lines = () => [...body.querySelectorAll("#risk-i-ord p")].map((one) => one.textContent).join(". ");
-
 async function consent(box) {
   const { told, ok, last } = await ask(box.dataset.riskConsent, new URLSearchParams({ given: box.checked ? "1" : "0" }));
   if (!last) return;
@@ -89,7 +87,11 @@ async function calculate(form) {
   const { told, ok, last } = await ask(form.getAttribute("action"), new URLSearchParams(new FormData(form)));
   delete form.dataset.sent;
   if (!last) return;
-  if (ok) { show(told.risk); say(lines()); } else fault(told);
+  if (!ok) { fault(told); return; }
+  show(told.risk);
+  const found = find("#risk-i-ord"); // read aloud, and on the way to the own opinion
+  found.focus({ preventScroll: true });
+  find("[data-risk-section]").scrollIntoView({ block: "nearest" });
 }
 
 async function judge(group, value) {
