@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from webcert.cli import certificate_commands, erase_commands, import_commands, log_commands, lookup_commands, server_commands
+from webcert.cli import certificate_commands, erase_commands, import_commands, log_commands, lookup_commands, server_commands, unit_commands
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,6 +18,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     log_commands.add_to(commands)
     erase_commands.add_to(commands)
     import_commands.add_to(commands)
+    unit_commands.add_to(commands)
     lookup_commands.add_to(commands)
     chosen = parser.parse_args(arguments)
     status: int = chosen.run(chosen)

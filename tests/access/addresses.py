@@ -60,6 +60,11 @@ ADDRESSES = {
     f"{_I}/komplettera/kommentar": Address(needs="document", methods=_POST, form="text=Hej"),
     f"{_I}/komplettera/meddelande": Address(needs="document", methods=_POST, form="text=Hej"),
     f"{_I}/stod": Address(needs="document"),
+    f"{_I}/risk": Address(needs="document"),
+    f"{_I}/risk/samtycke": Address(needs="document", methods=_POST, form="given=1"),
+    f"{_I}/risk/berakna": Address(needs="document", methods=_POST, form="code=M545"),
+    f"{_I}/risk/bedomning": Address(needs="document", methods=_POST, form="opinion=HOGRE"),
+    f"{_I}/risk/anvandning": Address(needs="document", methods=_POST, form="use=SRS_PANEL_ACTIVATED"),
     "diagnoser": Address(needs="login", query="?q=a&system=ICD_10_SE"),
     "api/signature/signservice/v1/response": Address(
         needs="open", methods=_POST, form="RelayState=x&EidSignResponse=eA==", from_elsewhere=True),

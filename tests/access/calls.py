@@ -43,6 +43,7 @@ def number_of(document: Certificate, thread: str) -> int:
 
 
 _REASON = {"reason": "FEL_PATIENT"}
+_RISK = {"code": "M545", "answer:demo_earlier": "no", "answer:demo_extent": "whole", "answer:demo_work": "yes"}
 _TEXT = {"text": "Ett påhittat meddelande."}
 CALLS = (
     Call(action="view_draft", name="document", stage="draft", method="GET"),
@@ -73,6 +74,11 @@ CALLS = (
     Call(action="answer", name="question-draft", stage="asked", form={"kind": "answer", **_TEXT}, thread="question"),
     Call(action="complement_with_comment", name="question-draft", stage="asked", form={"kind": "comment", **_TEXT}),
     Call(action="complement_by_message", name="question-draft", stage="asked", form={"kind": "reply", **_TEXT}),
+    Call(action="use_risk", name="risk", stage="draft", method="GET"),
+    Call(action="use_risk", name="risk-consent", stage="draft", form={"given": "1"}),
+    Call(action="use_risk", name="risk-calculate", stage="draft", form=_RISK),
+    Call(action="use_risk", name="risk-use", stage="draft", form={"use": "SRS_PANEL_ACTIVATED"}),
+    Call(action="judge_risk", name="risk-opinion", stage="draft", form={"opinion": "HOGRE"}),
 )
 
 #: Addresses of a document that do none of the actions, and what they are.

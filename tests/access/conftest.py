@@ -23,7 +23,7 @@ from webcert.accesslog import audit
 from webcert.adapters import outside, pdf
 from webcert.adapters.signing import keys
 from webcert.certificates import actions
-from webcert.certificates.models import Certificate, SignedXml, Status
+from webcert.certificates.models import Certificate, RiskConsent, RiskPrediction, SignedXml, Status, UnitSettings
 from webcert.certtypes import catalogue
 from webcert.cli import samples
 from webcert.config import rates
@@ -60,7 +60,11 @@ def make(db) -> Callable[[str, str], Certificate]:
             document.signed_at, document.signed_by = NOW, samples.ISSUER.hsa_id
         if stage == "asked":
             document.sent_at, document.sent_to = NOW, kind.recipient.code
+        if stage == "draft" and kind.support is not None:
+            document.answers[kind.support.diagnoses.id] = [{"code": "M545", "text": "Lumbago", "system": "ICD_10_SE"}]
         document.save(force_insert=True)
+        if stage == "draft" and kind.support is not None:
+            have_risk(document)
         if document.is_signed:
             SignedXml.objects.create(certificate=document, xml=samples.signed(kind, 1, KEY), sha256="")
         if stage == "asked":
@@ -68,6 +72,16 @@ def make(db) -> Callable[[str, str], Certificate]:
         return document
 
     return made
+
+
+def have_risk(document: Certificate) -> None:
+    """Risk och råd on the own unit, the patient's consent, and a risk to have an opinion of."""
+    UnitSettings.objects.update_or_create(pk=document.unit_id, defaults={"risk_and_advice": True, "registered_at": NOW})
+    RiskConsent.objects.get_or_create(patient_number=document.patient_number, unit_id=document.unit_id, defaults={"given_at": NOW})
+    RiskPrediction.objects.create(
+        certificate=document, code="M545", code_used="M54", status="DIAGNOSKOD_PA_HOGRE_NIVA", risk=0.5, level="HIGH", model_version="0",
+        answers={}, calculated_at=NOW,
+    )  # fmt: skip
 
 
 def be_asked(document: Certificate) -> None:

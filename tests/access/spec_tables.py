@@ -1,7 +1,8 @@
 """The access decision as the specification's own tables say it, read apart from the product's table (workflow 2 to 5).
 
 Written from the documents: privileges of 2.4, features of 2.6, unit rules of 3.3, protected persons of 3.5, the master
-table of 5.1, the closed type of 5.15 and the order of 3.1.
+table of 5.1, the closed type of 5.15 and the order of 3.1. Risk och råd is part of editing, the own opinion is for doctors
+and dentists (D50).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ PRIVILEGES = {
 #: Workflow 2.6: the types that have each feature.
 FEATURES = {
     "drafts": ALL, "questions": CLOSED | FK4, "renew": FK4 | TS, "revoke": ALL - CLOSED, "send": ALL - CLOSED, "print": ALL,
-    "minimal print": CLOSED | SICK, "any": ALL,
+    "minimal print": CLOSED | SICK, "risk and advice": SICK, "any": ALL,
 }  # fmt: skip
 
 #: Workflow 5.1: privileges, feature, deceased, inactive unit, no copying, unit rule. Sending needs that the type may be seen (2.4).
@@ -66,6 +67,7 @@ DECISIONS = {
     "complement_with_comment": ("BESVARA_KOMPLETTERINGSFRAGA SVARA_MED_KOMMENTAR", "questions", "NSS", "OWN"),
     "complement_by_message": ("BESVARA_KOMPLETTERINGSFRAGA BESVARA_FRAGA", "questions", "SSS", "OWN"),
     "handle": ("MARKERA_KOMPLETTERING_SOM_HANTERAD", "questions", "SSS", "OWN"),
+    "use_risk": ("SKRIVA_INTYG", "risk and advice", "SSS", "OWN"), "judge_risk": ("SKRIVA_INTYG SIGNERA_INTYG", "risk and advice", "SSS", "OWN"),
 }
 
 #: Workflow 5.15 and the last table of 5.1: never with the closed type, whatever the privileges.

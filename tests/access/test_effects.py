@@ -39,5 +39,5 @@ def test_an_action_leads_where_the_page_says(call, effects, make, visitor, notes
         answer = browser.ask(call.method, call.name, context, document, query=call.query, number=call.number(document), **call.fields(document))
         after = standing_of(Certificate.objects.get(pk=document.pk))
 
-    assert answer.status_code == 200
+    assert answer.status_code in (200, 204)
     assert after == effects.get(Action(call.action), lambda standing: standing)(before)

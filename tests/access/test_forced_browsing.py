@@ -170,8 +170,9 @@ def test_what_only_a_link_leads_to_cannot_be_reached_without_it(visitor, notes, 
 
 
 #: What is not done with certificates for Transportstyrelsen, by the end of the address.
-_NOT_OF_TS = ("/fornya", "/fragor", "/fragor/ny", "/fragor/utkast", "/<int:number>/svar", "/hanterad", "/komplettera", "/kommentar", "/meddelande")
-_NOT_OF_ROLE = {"D": ("/klart",), "A": ("/signera", "/ersatt", "/makulera", "/kommentar")}
+_NOT_OF_TS = ("/fornya", "/fragor", "/fragor/ny", "/fragor/utkast", "/<int:number>/svar", "/hanterad", "/komplettera", "/kommentar", "/meddelande",
+              "/risk", "/risk/samtycke", "/risk/berakna", "/risk/bedomning", "/risk/anvandning")  # fmt: skip
+_NOT_OF_ROLE = {"D": ("/klart",), "A": ("/signera", "/ersatt", "/makulera", "/kommentar", "/risk/bedomning")}
 
 
 def for_role(document: Certificate, role: str, otherwise: tuple[int, str], *, protected: bool):

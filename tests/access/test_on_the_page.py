@@ -18,7 +18,7 @@ from webcert.certificates.models import Certificate, Status
 from webcert.domain.document import RelationKind
 
 _READ = "print print_minimal revoke read_questions"
-_DRAFTED = "edit delete mark_ready sign print_draft"
+_DRAFTED = "edit delete mark_ready sign print_draft use_risk"
 _ON_SENT = "ask answer handle complement complement_with_comment complement_by_message"
 #: Workflow 4.4 and 11.3: what the state leaves possible, for whoever has the right. "Asked" has an open request and an open question.
 POSSIBLE = {
@@ -66,6 +66,8 @@ def calls(stage: str, *, asked: bool) -> Iterator[Call]:
     for call in sorted(CALLS, key=lambda one: one.stage != stage):
         if call.name == "questions" and stage != "signed":
             continue  # only certificates have a panel
+        if call.name.startswith("risk-"):
+            continue  # inside what is fetched when the tab is opened; tests/product/test_risk.py
         if (
             call.name not in ("document", "question-draft")
             and (asked or not call.thread)
@@ -84,6 +86,7 @@ def offered(page: html.HtmlElement, document: Certificate) -> set[tuple[str, str
         found += page.xpath("//dialog[@id=$id]//form[@method='post']/@action | //dialog[@id=$id]//a/@href", id=dialog)
     found += page.xpath("//*[@data-questions]//form[@method='post' and not(ancestor::dialog)]/@action")
     found += page.xpath("//*[@data-questions]/@data-url | //*[@data-questions]//@data-handled")
+    found += page.xpath("//*[@data-risk]/@data-url")
     for draft in page.xpath("//form[@data-draft and not(@data-read-only)]"):
         found.append(draft.get("data-save-url"))
         found += [draft.get("data-sign-url") for _ in page.xpath("//button[@data-sign]")]
@@ -123,7 +126,7 @@ def faults(browser, document: Certificate, case: Case, state: str, notes) -> Ite
         with undone(), writes() as written:
             answer = browser.ask(call.method, call.name, context, document, query=call.query, number=call.number(document), **call.fields(document))
         missing = state == "incomplete draft" and call.action == "sign"
-        reads = call.name == "questions"
+        reads = call.name in ("questions", "risk")
         done = bool(written) or reads if answer.status_code == 200 else missing and answer.status_code == 422
         if not (should == done == ((call.name, call.query) in controls)):
             is_offered = (call.name, call.query) in controls

@@ -36,6 +36,7 @@ ROWS = {
     Action.RENEW: "YnnnYYYn", Action.REPLACE: "YnnYYnnn", Action.REVOKE: "YYYYYnnn",
     Action.ASK: "YYYYYnnn", Action.ANSWER: "YYYYYnnn", Action.COMPLEMENT_BY_MESSAGE: "YYYYYnnn", Action.HANDLE: "YYYYYnnn",
     Action.COMPLEMENT: "YnYYYnnn", Action.COMPLEMENT_WITH_COMMENT: "YnYYYnnn", Action.MARK_READY: "nnnnnnnn",
+    Action.USE_RISK: "YYYYYnnn", Action.JUDGE_RISK: "YYYYYnnn",
 }  # fmt: skip
 CELLS = [
     pytest.param(action, circumstance, cell == "Y", id=f"{action}, {name}")
@@ -89,7 +90,7 @@ def test_the_first_check_that_refuses_is_the_reason(actor, person, place, action
     assert why_not(action, KIND, actor, person, place) is denial
 
 
-LICENSED_ONLY = {Action.SIGN, Action.REVOKE_LOCKED, Action.REPLACE, Action.REVOKE, Action.COMPLEMENT_WITH_COMMENT}
+LICENSED_ONLY = {Action.SIGN, Action.REVOKE_LOCKED, Action.REPLACE, Action.REVOKE, Action.COMPLEMENT_WITH_COMMENT, Action.JUDGE_RISK}
 
 
 @pytest.mark.parametrize("action", list(Action))

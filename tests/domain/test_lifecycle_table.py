@@ -26,7 +26,7 @@ ROWS = {
     Action.SEND: "nnnYnnnnn", Action.RENEW: "nnnYYYnnn", Action.REPLACE: "nnnYYnnnn", Action.REVOKE: "nnnYYYYYn",
     Action.ASK: "nnnnYYnYn", Action.ANSWER: "nnnnYYYYn",
     Action.COMPLEMENT: "nnnnnYnnn", Action.COMPLEMENT_WITH_COMMENT: "nnnnnYnnn", Action.COMPLEMENT_BY_MESSAGE: "nnnnnYYYn",
-    Action.HANDLE: "nnnYYYYYY",
+    Action.HANDLE: "nnnYYYYYY", Action.USE_RISK: "Ynnnnnnnn", Action.JUDGE_RISK: "Ynnnnnnnn",
 }  # fmt: skip
 
 

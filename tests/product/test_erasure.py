@@ -15,7 +15,16 @@ from tests.product.test_sign_and_send import finish, start
 from webcert.accesslog import chain
 from webcert.accesslog.models import AccessLogRow, Erasure
 from webcert.certificates import actions, erasure
-from webcert.certificates.models import Certificate, CertificateEvent, DraftEditing, SignedXml, SigningTicket
+from webcert.certificates.models import (
+    Certificate,
+    CertificateEvent,
+    DraftEditing,
+    RiskConsent,
+    RiskOpinion,
+    RiskPrediction,
+    SignedXml,
+    SigningTicket,
+)
 from webcert.certificates.standing import family_of
 from webcert.delivery.models import Delivery
 from webcert.domain.ids import PersonId
@@ -87,6 +96,27 @@ def test_no_text_of_the_certificate_is_left_in_any_table(delivered):
     confirm(SECOND, delivered)
 
     assert _tables_with(text) == []
+
+
+def test_what_risk_och_rad_keeps_goes_and_with_the_last_document_the_consent(delivered, other):
+    RiskConsent.objects.create(patient_number=PERSON.person_id.digits, unit_id=UNIT.hsa_id, given_at=NOW)
+    RiskConsent.objects.create(patient_number="197402272384", unit_id=UNIT.hsa_id, given_at=NOW)
+    RiskPrediction.objects.create(
+        certificate=delivered, code="M545", code_used="M54", status="OK", model_version="0", answers={"demo_work": "no"}, calculated_at=NOW
+    )
+    RiskOpinion.objects.create(certificate=delivered, opinion="HOGRE", code_used="M54", provider_id="p", unit_id="u", given_at=NOW)
+    assert erasure.content(delivered) | {"certificates_riskprediction": 1, "certificates_riskopinion": 1} == erasure.content(delivered)
+    for operator in (FIRST, SECOND):
+        confirm(operator, delivered)
+    assert not RiskPrediction.objects.exists()
+    assert not RiskOpinion.objects.exists()
+    assert RiskConsent.objects.count() == 2
+
+    Delivery.objects.update(state="done")
+    assert erasure.content(other)["certificates_riskconsent"] == 1
+    for operator in (FIRST, SECOND):
+        confirm(operator, other)
+    assert [one.patient_number for one in RiskConsent.objects.all()] == ["197402272384"]
 
 
 def _tables_with(text):

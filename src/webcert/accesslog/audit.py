@@ -78,6 +78,7 @@ class Event(StrEnum):
     INPUT_REFUSED = "input_refused"
 
     JOB_DONE = "job_done"
+    UNIT_SETTING_CHANGED = "unit_setting_changed"
     FMB_NOT_REFRESHED = "fmb_not_refreshed"
     LOG_SEALED = "access_log_sealed"
     LOG_BROKEN = "access_log_broken"

@@ -82,7 +82,9 @@ def create_draft(
 
 def register_unit(unit: UnitDetails, *, at: datetime) -> None:
     """Note that the unit works from a care system, which then hears of its documents (D55)."""
-    UnitSettings.objects.get_or_create(pk=unit.hsa_id, defaults={"contract_version": 3, "registered_at": at})
+    found, made = UnitSettings.objects.get_or_create(pk=unit.hsa_id, defaults={"contract_version": 3, "registered_at": at})
+    if not made and found.contract_version is None:
+        UnitSettings.objects.filter(pk=found.pk).update(contract_version=3)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from django.db.models import Q, QuerySet
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Erasure, ErasureConfirmation
-from webcert.certificates.models import DRAFTS, Certificate, Status
+from webcert.certificates.models import DRAFTS, Certificate, RiskConsent, Status
 from webcert.conversations.models import Message, MessageDraft
 from webcert.delivery.models import Delivery, State
 from webcert.domain.ids import PersonId
@@ -53,12 +53,16 @@ def relatives(certificate: Certificate) -> list[UUID]:
 
 def content(certificate: Certificate) -> dict[str, int]:
     """How many rows of each table go with a document."""
-    found = {rows.model._meta.db_table: rows.count() for rows in _belonging(certificate.pk)}
+    found = {rows.model._meta.db_table: rows.count() for rows in _belonging(certificate)}
     return {name: number for name, number in found.items() if number}
 
 
-def _belonging(certificate_id: UUID) -> list[QuerySet[Any]]:
-    """The rows of every table that say something of a document; whatever refers to it by key is found by itself."""
+def _belonging(certificate: Certificate) -> list[QuerySet[Any]]:
+    """The rows of every table that say something of a document; whatever refers to it by key is found by itself.
+
+    With the last document of a patient go the patient's consents, which no document owns.
+    """
+    certificate_id = certificate.pk
     related = [
         one.related_model._base_manager.filter(**{one.field.name: certificate_id})
         for one in Certificate._meta.related_objects
@@ -70,8 +74,16 @@ def _belonging(certificate_id: UUID) -> list[QuerySet[Any]]:
         MessageDraft.objects.filter(certificate_id=certificate_id),
         LaunchContext.objects.filter(certificate_id=certificate_id),
         LoginAttempt.objects.filter(link__id=str(certificate_id)),
+        _consents_of_last(certificate),
     ]
     return [*related, *loose]
+
+
+def _consents_of_last(certificate: Certificate) -> QuerySet[RiskConsent]:
+    numbers = [one for one in (certificate.patient_number, certificate.former_number) if one]
+    others = Certificate.objects.filter(Q(patient_number__in=numbers) | Q(former_number__in=numbers)).exclude(pk=certificate.pk)
+    consents = RiskConsent.objects.filter(patient_number__in=numbers)
+    return consents.none() if others.exists() else consents
 
 
 def confirm(*, decision: str, operator: str, certificates: Sequence[Certificate], at: datetime) -> bool:
@@ -112,7 +124,7 @@ def _confirm(decision: str, operator: str, certificates: Sequence[Certificate], 
 
 def _destroy(certificate: Certificate, decision: str, operators: Sequence[str]) -> None:
     number = certificate.pk
-    for rows in _belonging(number):
+    for rows in _belonging(certificate):
         rows.delete()
     # A certificate that was made from it keeps its relation, which is signed; of a draft's nothing stays.
     unsigned = Certificate.objects.filter(status__in=[*DRAFTS, Status.DRAFT_LOCKED])

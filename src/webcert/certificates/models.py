@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from webcert.certificates.risk_models import RiskConsent, RiskOpinion, RiskPrediction
 from webcert.certtypes import catalogue
 from webcert.conversations.models import Subject
 from webcert.domain.clock import local, swedish_date
@@ -19,6 +20,8 @@ from webcert.domain.ports import Registered
 from webcert.formlang.answers import Answers
 from webcert.formlang.certificate_type import CertificateType
 from webcert.formlang.text_version import TextVersion
+
+__all__ = ["RiskConsent", "RiskOpinion", "RiskPrediction"]  # the tables of this application that stand elsewhere
 
 
 class Status(models.TextChoices):
@@ -276,4 +279,5 @@ class UnitSettings(models.Model):
 
     unit_id = models.CharField(primary_key=True, max_length=31)
     contract_version = models.PositiveSmallIntegerField(null=True, default=None)
+    risk_and_advice = models.BooleanField(default=False)
     registered_at = models.DateTimeField()

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from webcert.adapters import outside, pdf
-from webcert.certificates import actions, presentation, queries
+from webcert.certificates import actions, presentation, queries, risk_panel
 from webcert.certificates.header import Seen, header
 from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
@@ -118,6 +118,7 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         "sends_when_signed": is_sent_when_signed(certificate), "recipient": certificate.kind.recipient.name,
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
         "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
+        "risk": risk_panel.tab(seen_by(certificate, person, visit)),
     }  # fmt: skip
 
 
@@ -162,9 +163,10 @@ def seen_by(certificate: Certificate, person: Person, visit: Visit) -> Seen:
 
 def _answer(request: HttpRequest, certificate: Certificate, person: Person, visit: Visit) -> dict[str, Any]:
     problems = actions.problems_in(certificate, certificate.load_answers(now=visit.at))
-    shown = render_to_string("components/header.html", {"header": header(seen_by(certificate, person, visit))}, request)
+    seen = seen_by(certificate, person, visit)
     return {
-        "revision": certificate.revision, "header": shown,
+        "revision": certificate.revision, "header": render_to_string("components/header.html", {"header": header(seen)}, request),
+        "risk": risk_panel.key_of(seen),
         "problems": [presentation.problem_json(one) for one in problems],
         "missing": presentation.missing(certificate.kind, problems, certificate.texts()),
     }  # fmt: skip

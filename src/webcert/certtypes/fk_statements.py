@@ -44,7 +44,7 @@ _DOCUMENTS = {
 # fmt: on
 
 #: What the types allow: all but the minimal print, and decision support.
-FEATURES = frozenset(Feature) - {Feature.MINIMAL_PRINT}
+FEATURES = frozenset(Feature) - {Feature.MINIMAL_PRINT, Feature.RISK_AND_ADVICE}
 IDENTITY: dict[str, Any] = {
     "code_system": CODE_SYSTEM, "version": "1", "recipient": FORSAKRINGSKASSAN, "issuers": frozenset({Issuer.DOCTOR}),
     "can": FEATURES,

@@ -16,6 +16,8 @@ import httpx
 from webcert.adapters.signing import keys
 
 _WAIT_SECONDS = 90
+#: The sandbox's first unit, which has everything switched on (integration 16.3).
+FIRST_UNIT = "SE2321000999-1A02"
 
 
 def environment(*, port: int, data: Path) -> dict[str, str]:
@@ -57,7 +59,10 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     data.mkdir(parents=True, exist_ok=True)
     keys.ensure(data / "keys")
     settings = environment(port=port, data=data)
-    subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)
+    product = [sys.executable, "-m", "webcert"]
+    subprocess.run([*product, "migrate"], env=settings, check=True)
+    switched_on = [*product, "unit-settings", "set", FIRST_UNIT, "--risk-and-advice", "on", "--operator", "demo"]
+    subprocess.run(switched_on, env=settings, check=True, stdout=subprocess.DEVNULL)
     running = {}
     for name, command in commands(port).items():
         with (data / f"{name}.log").open("ab") as log:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import lifecycle_views, question_views, signing_views, support_views, views
+from webcert.certificates import lifecycle_views, question_views, risk_views, signing_views, support_views, views
 from webcert.config import health
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -40,6 +40,11 @@ urlpatterns = [
     path("i/<str:launch>/<uuid:certificate_id>/komplettera/kommentar", question_views.complement_with_comment, name="complement-with-comment"),
     path("i/<str:launch>/<uuid:certificate_id>/komplettera/meddelande", question_views.answer_request, name="answer-request"),
     path("i/<str:launch>/<uuid:certificate_id>/stod", support_views.show, name="support"),
+    path("i/<str:launch>/<uuid:certificate_id>/risk", risk_views.show, name="risk"),
+    path("i/<str:launch>/<uuid:certificate_id>/risk/samtycke", risk_views.consent, name="risk-consent"),
+    path("i/<str:launch>/<uuid:certificate_id>/risk/berakna", risk_views.calculate, name="risk-calculate"),
+    path("i/<str:launch>/<uuid:certificate_id>/risk/bedomning", risk_views.opinion, name="risk-opinion"),
+    path("i/<str:launch>/<uuid:certificate_id>/risk/anvandning", risk_views.use, name="risk-use"),
     path("diagnoser", views.diagnoses, name="diagnoses"),
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),

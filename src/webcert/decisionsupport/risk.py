@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from typing import Any
 
@@ -39,6 +40,19 @@ class Status(Enum):
     NO_MODEL = "PREDIKTIONSMODELL_SAKNAS"
     NO_INFORMATION = "INFORMATION_SAKNAS"
     NOT_OK = "NOT_OK"
+
+
+class Opinion(Enum):
+    """What a doctor may think of a calculated risk, by the code of the service contract (4.3)."""
+
+    HIGHER = "HOGRE"
+    CORRECT = "KORREKT"
+    LOWER = "LAGRE"
+    CANNOT_JUDGE = "KAN_EJ_BEDOMA"
+
+
+#: What the opinions are called.
+OPINIONS = {Opinion.HIGHER: "Högre", Opinion.CORRECT: "Korrekt", Opinion.LOWER: "Lägre", Opinion.CANNOT_JUDGE: "Kan ej bedöma"}
 
 
 class Level(Enum):
@@ -141,9 +155,13 @@ class Srs:
         """The risk of all patients with a diagnosis, of its code of three positions."""
         return self._prevalence.get(normalised(code)[:_SHORTEST])
 
+    def modelled(self, code: str) -> str | None:
+        """The code whose model is used, if any: the longest beginning with a model that its questions fit (4.4)."""
+        return self._modelled(normalised(code))
+
     def asked(self, code: str) -> tuple[RiskQuestion, ...]:
         """The questions to ask; none when a model could not use the answers."""
-        found = self._modelled(normalised(code))
+        found = self.modelled(code)
         return self.questions[found] if found else ()
 
     def predict(self, code: str, answers: Mapping[str, str], *, sex: str, age: int) -> Prediction:
@@ -186,12 +204,17 @@ class Srs:
         return found if found is not None and self.fits(found) else None
 
 
+def first_of(entered: Sequence[Diagnosis]) -> Diagnosis | None:
+    """The diagnosis that Risk och råd is about."""
+    return next((row for row in entered if len(normalised(row.code)) >= _SHORTEST), None)
+
+
 def why_nothing(entered: Sequence[Diagnosis], srs: Srs) -> str:
     """Why Risk och råd shows nothing for the first diagnosis; empty when it does (4.1)."""
-    first = next((row.code for row in entered if len(normalised(row.code)) >= _SHORTEST), "")
-    if not first:
+    first = first_of(entered)
+    if first is None:
         return NO_DIAGNOSIS
-    return "" if srs.supported(first) else NO_SUPPORT
+    return "" if srs.supported(first.code) else NO_SUPPORT
 
 
 def level(risk: float) -> Level:
@@ -204,6 +227,11 @@ def age_group(age: int) -> str:
     if not 0 <= age <= 130:
         raise BadInput(AGE)
     return next((name for oldest, name in _AGES if age <= oldest), _OLDEST)
+
+
+def age_on(today: date, born: date) -> int:
+    """Whole years."""
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def sex_of(number: PersonId) -> str:

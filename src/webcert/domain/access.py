@@ -59,6 +59,8 @@ class Action(StrEnum):
     COMPLEMENT_WITH_COMMENT = "complement_with_comment"
     COMPLEMENT_BY_MESSAGE = "complement_by_message"
     HANDLE = "handle"
+    USE_RISK = "use_risk"
+    JUDGE_RISK = "judge_risk"
 
 
 class When(StrEnum):
@@ -124,6 +126,8 @@ TABLE: dict[Action, Row] = {
     Action.COMPLEMENT_WITH_COMMENT: _row(_LICENSED, Feature.COMPLEMENT, "NSS", UnitRule.OWN),
     Action.COMPLEMENT_BY_MESSAGE: _row(_STAFF, Feature.COMPLEMENT, "SSS", UnitRule.OWN),
     Action.HANDLE: _row(_STAFF, Feature.QUESTIONS, "SSS", UnitRule.OWN),
+    Action.USE_RISK: _row(_STAFF, Feature.RISK_AND_ADVICE, "SSS", UnitRule.OWN),
+    Action.JUDGE_RISK: _row(_LICENSED, Feature.RISK_AND_ADVICE, "SSS", UnitRule.OWN),
 }
 
 

@@ -54,6 +54,12 @@ class PersonId:
         return int(self.digits[:4])
 
     @property
+    def born(self) -> date:
+        """Day of birth. Raises ValueError when the number has none."""
+        day = int(self.digits[6:8])
+        return date(self.birth_year, int(self.digits[4:6]), day - 60 if day > 60 else day)
+
+    @property
     def root(self) -> str:
         """OID of the number's kind, as messages carry it."""
         return COORDINATION_NUMBER_ROOT if self.is_coordination_number else PERSONAL_NUMBER_ROOT
@@ -64,9 +70,8 @@ class PersonId:
         return f"{self.digits[:8]}-{self.digits[8:]}"
 
     def _is_valid(self, today: date) -> bool:
-        year, month, day = int(self.digits[:4]), int(self.digits[4:6]), int(self.digits[6:8])
         try:
-            born = date(year, month, day - 60 if day > 60 else day)
+            born = self.born
         except ValueError:
             return False
         return _OLDEST <= born <= today and _luhn(self.digits[2:])

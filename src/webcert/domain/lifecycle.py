@@ -91,6 +91,8 @@ TABLE: dict[Action, tuple[Need, ...]] = {
     Action.COMPLEMENT_WITH_COMMENT: _COMPLEMENT,
     Action.COMPLEMENT_BY_MESSAGE: (_CERTIFICATE, _SENT, _IN_FORCE, _REQUEST, _NO_COMPLEMENT_DRAFT),
     Action.HANDLE: (_CERTIFICATE,),
+    Action.USE_RISK: (_DRAFT,),
+    Action.JUDGE_RISK: (_DRAFT,),
 }
 
 

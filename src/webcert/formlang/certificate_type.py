@@ -42,6 +42,7 @@ class Feature(StrEnum):
     QUESTIONS = "questions"
     ASK = "ask"
     PROTECTED_PATIENT = "protected_patient"
+    RISK_AND_ADVICE = "risk_and_advice"
 
 
 class Issuer(StrEnum):

@@ -139,6 +139,7 @@ function choose(tab) {
   }
   const side = tab.matches(".side__tabs *") && tab.closest("[data-side][data-folded]");
   if (side) foldSide(side, false);
+  tab.dispatchEvent(new Event("chosen", { bubbles: true }));
 }
 
 function along(event) {

@@ -10,6 +10,7 @@ import * as dates from "./dates.js";
 import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
 import { makeReadOnly } from "./read_only.js";
+import { refreshRisk, startRisk } from "./risk.js";
 import { refreshSupport, startSupport, supportWaits } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
@@ -183,8 +184,10 @@ async function attempt(body, shown) {
   if (answer.status === 200) {
     state.failures = 0;
     state.pending = null;
-    take(await answer.json());
+    const told = await answer.json();
+    take(told);
     refreshSupport();
+    refreshRisk(told.risk);
     await new Promise((done) => setTimeout(done, Math.max(0, 1000 - (Date.now() - shown))));
     say(state.dirty ? null : "saved");
   } else {
@@ -289,6 +292,7 @@ diagnosis.start(form);
 refresh(form);
 startConversation();
 startSupport();
+startRisk();
 state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
