@@ -2,7 +2,8 @@
 
 A row is the median time of one operation, the median time of its floor in the same run, their ratio, and the target.
 Floors: one RSA-2048 signature for XML work, a plain four-page document for print, full-text search in SQLite for
-suggestions, the bare template for the form, two raw statements for autosave.
+suggestions, the bare template for the form, two raw statements for autosave,
+the raw rows of one certificate for questions.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from cryptography.hazmat.primitives import hashes  # noqa: E402
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa  # noqa: E402
 from cryptography.hazmat.primitives.serialization import Encoding  # noqa: E402
 from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
 from django.template import engines  # noqa: E402
 
 from bench import search  # noqa: E402
@@ -45,6 +47,8 @@ from webcert.adapters.soap.results import OK, response  # noqa: E402
 from webcert.certificates import actions, presentation  # noqa: E402
 from webcert.certtypes import catalogue  # noqa: E402
 from webcert.cli import samples  # noqa: E402
+from webcert.conversations.models import Message, Status, Subject  # noqa: E402
+from webcert.conversations.threads import counts_of, threads_of  # noqa: E402
 from webcert.decisionsupport.codes import installed  # noqa: E402
 from webcert.domain.access import Actor  # noqa: E402
 from webcert.domain.ids import PersonId  # noqa: E402
@@ -156,12 +160,35 @@ def tell(row: dict[str, Any]) -> None:
     print(f"{row['operation']:42} {row['ms']:9.4f} {row['floor_ms']:9.4f} {row['ratio']:7.4f} {row['target'] or '-':>7}  {row['floor']}{over}")
 
 
+def questions() -> tuple[Callable[[], Any], Callable[[], Any], Callable[[], Any]]:
+    """The counts and the threads of a unit with a thousand open questions, and the bare reading of their rows."""
+    certificates = [uuid.uuid4() for _ in range(5)]
+    Message.objects.bulk_create(
+        Message(message_id=str(uuid.uuid4()), certificate_id=certificates[turn % 5], from_care=turn % 4 == 3, subject=Subject.CONTACT, text="Vem är handläggare?",
+                sent_at=NOW, stored_at=NOW, last_event_at=NOW, status=Status.WAITS_FOR_CARE)
+        for turn in range(1000)
+    )  # fmt: skip
+    columns = [one.column for one in Message._meta.concrete_fields]
+    statement = f"select {', '.join(columns)} from conversations_message where certificate_id = %s"
+
+    def rows() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [certificates[0].hex])
+            cursor.fetchall()
+
+    return lambda: counts_of(certificates), lambda: threads_of(certificates[0]), rows
+
+
 def main() -> int:
     floor = rsa_floor()
     xml = certxml.build(DOCUMENT, KIND, installed())
+    saved = saving()
+    counting, threads, rows_of_one = questions()
     plan: list[tuple[str, Callable[[], Any], Callable[[], Any], int, str, float | None]] = [
         ("form page, in process", *forms(), 5, "the bare template", 1.5),
-        ("autosave action", *saving(), 20, "two raw statements, committed", None),
+        ("autosave action", *saved, 20, "two raw statements, committed", None),
+        ("questions: counts, 1,000 open, five certificates", counting, rows_of_one, 5, "the raw rows of 200", None),
+        ("questions: threads, 200 open, one certificate", threads, rows_of_one, 5, "the raw rows of 200", None),
         ("sign (freeze, ECDSA, assemble, verify)", signing(), floor, 20, "one RSA signature", None),
         ("build certificate XML", lambda: certxml.build(DOCUMENT, KIND, installed()), floor, 20, "one RSA signature", 1.8),
         ("register: incoming call, schema", incoming(), floor, 20, "one RSA signature", 1.2),
@@ -169,7 +196,7 @@ def main() -> int:
         ("PDF, full, PDF/A-3a + UA-1", *printing(), 5, "a plain four-page document", 1.5),
     ]
     rows: list[dict[str, Any]] = []
-    print(f"{'operation':42} {'ms':>9} {'floor ms':>9} {'ratio':>7} {'target':>7}  floor")
+    print(f"{'operation':50} {'ms':>9} {'floor ms':>9} {'ratio':>7} {'target':>7}  floor")
     for name, operation, bottom, times, what, target in plan:
         mine, theirs = median(operation, times), median(bottom, times)
         ratio = mine / theirs

@@ -235,7 +235,8 @@ def test_the_reference_of_a_link_is_kept_by_the_first_opening_alone(documents, v
     assert documents[0].reference == "vs-1"
 
 
-def test_nothing_open_tells_of_a_document(documents, notes):
+def test_nothing_open_tells_of_a_document(documents, notes, settings):
+    settings.EVENT_TOKEN = "x" * 32
     for document in documents:
         for route in set(of("open")) - {"galleri"}:  # invented examples, and only where the gallery is switched on
             for method, path in requests(route, document=str(document.pk)):

@@ -24,11 +24,11 @@ _PATHS = {
 
 
 class Receivers:
-    """What has come, in order, by the name of the operation; `refuses` answers an operation with an error."""
+    """What has come, in order, by the name of the operation; `refuses` answers an operation with an error, or an error and its text."""
 
     def __init__(self) -> None:
         self.received: list[tuple[str, Any]] = []
-        self.refuses: dict[str, str] = {}
+        self.refuses: dict[str, str | tuple[str, str]] = {}
 
     def named(self, name: str) -> list[Any]:
         """The messages of one operation that were taken."""
@@ -39,7 +39,8 @@ class Receivers:
             refusal = self.refuses.get(name)
             if refusal is None:
                 self.received.append((name, body))
-            answer: Result = OK if refusal is None else results.error(ErrorId(refusal), "No.")
+            error, text = refusal if isinstance(refusal, tuple) else (refusal, "No.")
+            answer: Result = OK if error is None else results.error(ErrorId(error), text)
             return results.response(CONTRACTS[name], answer)
 
         return Service(CONTRACTS[name], handle)

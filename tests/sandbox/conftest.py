@@ -309,6 +309,7 @@ class Product:
     created: list[Any] = field(default_factory=list)
     opened: list[dict[str, str]] = field(default_factory=list)
     events: list[Any] = field(default_factory=list)
+    tokens: list[str] = field(default_factory=list)
     refusal: str = ""
 
     def __call__(self, environ: Any, start_response: Any) -> Any:
@@ -317,6 +318,7 @@ class Product:
             answer = self._create(request)
         elif request.path == "/event":
             self.events.append(request.get_json())
+            self.tokens.append(request.headers.get("Authorization", ""))
             answer = Response(status=204)
         elif request.path == "/favicon.ico":
             answer = Response(status=404)
@@ -384,7 +386,7 @@ def live(product: Product, new_app: Callable[..., Flask]) -> Iterator[Live]:
     """A running sandbox that serves a running product."""
     running = _serve(lambda environ, start_response: Response(status=503)(environ, start_response))
     url = f"http://127.0.0.1:{running.server_port}"
-    app = new_app(base_url=url, product_url=product.url, event_url=f"{product.url}/event")
+    app = new_app(base_url=url, product_url=product.url, event_url=f"{product.url}/event", event_token=SECRET)
     running.app = app
     yield Live(url, app)
     running.shutdown()

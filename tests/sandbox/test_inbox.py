@@ -8,6 +8,8 @@ from html import unescape
 import pytest
 from lxml import etree
 
+from tests.sandbox.conftest import SECRET
+
 REGISTER = "/registry/register-certificate-se/v3.0"
 SEND = "/registry/send-certificate-to-recipient/v2.0"
 REVOKE = "/registry/revoke-certificate-rivta/v2.0"
@@ -167,6 +169,8 @@ class TestCitizen:
                 "certificate-type-version": "1.0", "care-unit-id": "SE2321000999-1A02",
             }
         ]  # fmt: skip
+        assert product.tokens == [f"Bearer {SECRET}"]
+        assert SECRET not in str(live.sandbox.state.journal.entries)
 
 
 def test_transportstyrelsen_has_an_inbox_of_its_own(client, soap, messages):

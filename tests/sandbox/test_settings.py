@@ -41,6 +41,17 @@ def test_the_secret_can_stand_in_a_file(tmp_path):
     assert settings.client_secret == "ur filen"
 
 
+def test_whoever_tells_of_events_has_a_token(tmp_path):
+    address = {"WEBCERT_SANDBOX_EVENT_URL": "http://127.0.0.1:8000/event"}
+    with pytest.raises(KeyError, match="WEBCERT_SANDBOX_EVENT_TOKEN"):
+        Settings.from_environment({**ENVIRONMENT, **address})
+    (tmp_path / "token").write_text("ur filen\n")
+
+    settings = Settings.from_environment({**ENVIRONMENT, **address, "WEBCERT_SANDBOX_EVENT_TOKEN_FILE": str(tmp_path / "token")})
+
+    assert (settings.event_url, settings.event_token) == ("http://127.0.0.1:8000/event", "ur filen")
+
+
 def test_the_factory_makes_an_application_that_keeps_its_data(monkeypatch, tmp_path, keys_dir):
     values = {
         **ENVIRONMENT, "WEBCERT_SANDBOX_KEYS_DIR": str(keys_dir), "WEBCERT_SANDBOX_DATA_DIR": str(tmp_path),

@@ -23,10 +23,7 @@ FIRST_UNIT = "SE2321000999-1A02"
 def environment(*, port: int, data: Path) -> dict[str, str]:
     """The settings of the demo: the product on `port`, the sandbox beside it on the next one."""
     product, sandbox = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}"
-    secret = data / "client-secret"
-    if not secret.exists():
-        secret.touch(mode=0o600)
-        secret.write_text(secrets.token_urlsafe(32))
+    secret, event_token = _secret(data / "client-secret"), _secret(data / "event-token")
     return {
         **os.environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "webcert.config.settings",
         "WEBCERT_BASE_URL": product, "WEBCERT_DATA_DIR": str(data), "WEBCERT_SQLITE_SYNCHRONOUS": "NORMAL",
@@ -34,13 +31,23 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         "WEBCERT_OIDC_ISSUER": f"{sandbox}/idp", "WEBCERT_OIDC_CLIENT_SECRET_FILE": str(secret),
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",
+        "WEBCERT_EVENT_TOKEN_FILE": str(event_token),
         "WEBCERT_CHANGED_WINDOW_SECONDS": os.environ.get("WEBCERT_CHANGED_WINDOW_SECONDS", "3"),
         "WEBCERT_LOG_BATCH_SECONDS": os.environ.get("WEBCERT_LOG_BATCH_SECONDS", "5"),
         "WEBCERT_RETRY_FIRST_SECONDS": os.environ.get("WEBCERT_RETRY_FIRST_SECONDS", "2"),
         "WEBCERT_SANDBOX_PRODUCT_URL": product, "WEBCERT_SANDBOX_BASE_URL": sandbox,
         "WEBCERT_SANDBOX_CLIENT_ID": "webcert", "WEBCERT_SANDBOX_CLIENT_SECRET_FILE": str(secret),
         "WEBCERT_SANDBOX_KEYS_DIR": str(data / "keys"), "WEBCERT_SANDBOX_DATA_DIR": str(data / "sandbox"),
+        "WEBCERT_SANDBOX_EVENT_URL": f"{product}/api/events/certificate-sent", "WEBCERT_SANDBOX_EVENT_TOKEN_FILE": str(event_token),
     }  # fmt: skip
+
+
+def _secret(path: Path) -> Path:
+    """A file with a secret that product and sandbox share, made the first time."""
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(32))
+    return path
 
 
 def commands(port: int) -> dict[str, list[str]]:

@@ -19,7 +19,8 @@ log = structlog.get_logger()
 OF_ADDRESS = {"answers": parse("60/minute"), "print": parse("30/10 minutes"), "sign": parse("10/minute")}
 OF_LOGIN = parse("60/3 seconds")
 OF_CALLER = parse("200/4 seconds")
-_SERVICES = "services/"
+#: Addresses that other systems call.
+_CALLED = ("services/", "api/events/")
 
 
 class Rates:
@@ -38,7 +39,7 @@ class Rates:
         match = request.resolver_match
         if match is None:
             return None
-        if match.route.startswith(_SERVICES):
+        if match.route.startswith(_CALLED):
             return self._count(request, [(OF_CALLER, request.META.get("REMOTE_ADDR", ""))])
         login = request.session.get("login")
         if login is None:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import lifecycle_views, question_views, risk_views, signing_views, support_views, views
+from webcert.certificates import citizen_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
 from webcert.config import health
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -49,6 +49,7 @@ urlpatterns = [
     path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
     path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),
     path("api/signature/signservice/v1/metadata", signing_views.metadata, name="sign-metadata"),
+    path("api/events/certificate-sent", citizen_views.sent, name="citizen-sent"),
     *(path(f"services/{service}", soap.offer, {"service": service}) for service in soap.OFFERED),
     path("live", health.live),
     path("ready", health.ready),

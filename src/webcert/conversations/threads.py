@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from webcert.conversations.models import Message, Status, Subject
 
 
@@ -71,12 +69,15 @@ class Counts:
 
 
 def counts_of(certificate_ids: Iterable[UUID]) -> dict[UUID, tuple[Counts, Counts]]:
-    """Questions from care and to care of each certificate that has any, in one look-up."""
-    answered = Message.objects.filter(answers=OuterRef("message_id"))
-    questions = Message.objects.filter(certificate_id__in=list(certificate_ids), answers="", reminds_of="").annotate(has_answer=Exists(answered))
+    """Questions from care and to care of each certificate that has any, in one look-up; an answer is about its question's certificate."""
+    columns = ("certificate_id", "message_id", "answers", "reminds_of", "from_care", "status")
+    messages = list(Message.objects.filter(certificate_id__in=list(certificate_ids)).values_list(*columns))
+    has_answer = {answers for _, _, answers, *_ in messages if answers}
     found: dict[UUID, dict[bool, dict[str, int]]] = {}
-    for of, from_care, status, has_answer in questions.values_list("certificate_id", "from_care", "status", "has_answer"):
-        name = "handled" if status == Status.CLOSED else "answered" if has_answer else "unanswered"
+    for of, number, answers, reminds_of, from_care, status in messages:
+        if answers or reminds_of:
+            continue
+        name = "handled" if status == Status.CLOSED else "answered" if number in has_answer else "unanswered"
         numbers = found.setdefault(of, {True: {}, False: {}})[from_care]
         numbers[name] = numbers.get(name, 0) + 1
     return {of: (Counts(**numbers[True]), Counts(**numbers[False])) for of, numbers in found.items()}

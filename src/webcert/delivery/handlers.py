@@ -36,6 +36,7 @@ _EVENT_NAMES = {
     "NYFRFV": "Ny fråga från vården", "HANFRFM": "Hanterad fråga från mottagare", "HANFRFV": "Hanterad fråga från vården",
 }  # fmt: skip
 _ALREADY = "Certificate already exists"
+_ALREADY_USED = "MEDDELANDE_ID_NOT_UNIQUE_ERROR"
 _PATHS = {
     Kind.SEND: ("SendCertificateToRecipient", "/send-certificate-to-recipient/v2.0"),
     Kind.MESSAGE: ("SendMessageToRecipient", "/send-message-to-recipient/v2.0"),
@@ -106,7 +107,20 @@ def _message(row: Delivery, tls: client.Tls) -> None:
         if it["reference"]:
             el.core(reply, "referens-id", it["reference"])
     el.professional(root, "skickatAv", Issuer.from_json(it["sender"]), unit, namespace=namespace)
-    _judge(_call_registry(_PATHS[Kind.MESSAGE], root, tls), REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+    earlier = row.unanswered
+    _note_unanswered(row, value=True)
+    result = _call_registry(_PATHS[Kind.MESSAGE], root, tls)
+    if earlier and result.error == ErrorId.VALIDATION_ERROR and _ALREADY_USED in result.text:
+        return  # the registry has it from the attempt whose answer was lost (M5)
+    _note_unanswered(row, value=earlier)
+    _judge(result, REGISTRY, permanent=frozenset({ErrorId.VALIDATION_ERROR, ErrorId.REVOKED}))
+
+
+def _note_unanswered(row: Delivery, *, value: bool) -> None:
+    """Remember, before the call and also if the worker dies in it, that it may arrive without our knowing."""
+    if row.unanswered is not value:
+        row.unanswered = value
+        row.save(update_fields=["unanswered"])
 
 
 def _call_registry(contract: tuple[str, str], body: etree._Element | bytes, tls: client.Tls) -> Result:

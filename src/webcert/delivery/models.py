@@ -41,6 +41,8 @@ class Delivery(models.Model):
     happened_at = models.DateTimeField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    #: Whether an attempt may have reached the receiver without an answer that could be read (robustness M5).
+    unanswered = models.BooleanField(default=False, db_default=False)
     next_try = models.DateTimeField()
     lease_until = models.DateTimeField(null=True, default=None)
     lease_holder = models.CharField(max_length=40, blank=True, default="")

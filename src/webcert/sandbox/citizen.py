@@ -11,6 +11,7 @@ from webcert.sandbox.inbox import PARTIES
 from webcert.sandbox.people import Patient
 from webcert.sandbox.records import Certificate, CitizenEvent, Part, Sent, StatusCode
 from webcert.sandbox.sandbox import Sandbox
+from webcert.sandbox.settings import Settings
 from webcert.sandbox.web import see_other
 
 _SECONDS = 5.0
@@ -102,19 +103,22 @@ def _tell(sandbox: Sandbox, certificate: Certificate) -> None:
         "certificate-type-version": certificate.version,
         "care-unit-id": text(readable.intyg(certificate), "skapadAv/enhet/enhets-id/extension"),
     }
-    outcome = _put(sandbox.settings.event_url, event)
+    outcome = _put(sandbox.settings, event)
     sandbox.state.record(
         CitizenEvent(certificate=certificate.id, event=event, outcome=outcome, at=sandbox.state.time),
         system="citizen", operation="event", outcome=outcome, certificate=certificate.id,
     )  # fmt: skip
 
 
-def _put(address: str, event: dict[str, str]) -> str:
+def _put(settings: Settings, event: dict[str, str]) -> str:
     """What became of the event: "noted" without an address, the HTTP status, or "no answer"."""
-    if not address:
+    if not settings.event_url:
         return "noted"
     try:
-        answer = httpx.post(address, json=event, timeout=_SECONDS, follow_redirects=False, trust_env=False)
+        answer = httpx.post(
+            settings.event_url, json=event, headers={"Authorization": f"Bearer {settings.event_token}"}, timeout=_SECONDS,
+            follow_redirects=False, trust_env=False,
+        )  # fmt: skip
     except httpx.HTTPError:
         return "no answer"
     return str(answer.status_code)

@@ -169,18 +169,20 @@ def _message(call: Call, request: etree._Element) -> Result:
 
 
 def _wrong_message(call: Call, request: etree._Element) -> str:
-    """What is wrong with a message (7.13), or ""."""
+    """The code word for what is wrong with a message and what it means (questions.md 4.2 and 5.1), or ""."""
     certificate = call.state.certificates.get(call.certificate)
-    subject, answers = text(request, "amne/code"), text(request, "svarPa/meddelande-id")
+    subject, answers, reminds = (text(request, path) for path in ("amne/code", "svarPa/meddelande-id", "paminnelseMeddelande-id"))
     answered = call.state.forwarded.get(answers)
     rules = (
-        (certificate is None, "Certificate does not exist"),
+        (certificate is None, "CERTIFICATE_NOT_FOUND_ERROR: Certificate does not exist"),
         (certificate is not None and certificate.person != text(request, "patientPerson-id/extension"),
-         "Patient does not match the certificate"),
-        (subject not in SUBJECTS, "Subject is not valid"),
-        (bool(answers) and answered is None, "The message that is answered does not exist"),
-        (answered is not None and answered.subject != subject, "Subject differs from the answered message's"),
-        (call.state.has_message(text(request, "meddelande-id")), "Message id is not unique"),
+         "CIVIC_REGISTRATION_NUMBER_INCONSISTENCY_ERROR: Patient does not match the certificate"),
+        (subject not in SUBJECTS, "SUBJECT_NOT_SUPPORTED_ERROR: Subject is not valid"),
+        (bool(answers) and answered is None, "REFERENCED_MESSAGE_NOT_FOUND_ERROR: The message that is answered does not exist"),
+        (answered is not None and answered.subject != subject, "SUBJECT_CONSISTENCY_ERROR: Subject differs from the answered message's"),
+        (bool(answers and text(request, "sistaDatumForSvar")), "MESSAGE_TYPE_CONSISTENCY_ERROR: An answer has no last day to answer"),
+        (bool(reminds) or subject == "PAMINN", "PAMINNELSE_ID_INCONSISTENCY_ERROR: Care does not remind"),
+        (call.state.has_message(text(request, "meddelande-id")), "MEDDELANDE_ID_NOT_UNIQUE_ERROR: Message id is not unique"),
     )  # fmt: skip
     return next((words for broken, words in rules if broken), "")
 

@@ -13,7 +13,8 @@ class Settings:
     """Addresses; a slash at their end is taken away.
 
     `keys_dir` holds the keys that product and sandbox share in a demo; without `data_dir` nothing received is
-    kept. `event_url` is where the product takes the event about a citizen's sending; "" = it is only noted.
+    kept. `event_url` is where the product takes the event about a citizen's sending, with `event_token` as
+    bearer; "" = it is only noted.
     """
 
     product_url: str
@@ -23,6 +24,7 @@ class Settings:
     keys_dir: Path
     data_dir: Path | None = None
     event_url: str = ""
+    event_token: str = ""
 
     def __post_init__(self) -> None:
         for name in ("product_url", "base_url"):
@@ -36,10 +38,11 @@ class Settings:
             product_url=environment["WEBCERT_SANDBOX_PRODUCT_URL"],
             base_url=environment["WEBCERT_SANDBOX_BASE_URL"],
             client_id=environment["WEBCERT_SANDBOX_CLIENT_ID"],
-            client_secret=_secret(environment),
+            client_secret=_secret(environment, "CLIENT_SECRET"),
             keys_dir=Path(environment["WEBCERT_SANDBOX_KEYS_DIR"]),
             data_dir=Path(data_dir) if data_dir else None,
             event_url=environment.get("WEBCERT_SANDBOX_EVENT_URL", ""),
+            event_token=_secret(environment, "EVENT_TOKEN") if environment.get("WEBCERT_SANDBOX_EVENT_URL") else "",
         )
 
 
@@ -49,8 +52,9 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _secret(environment: Mapping[str, str]) -> str:
-    path = environment.get("WEBCERT_SANDBOX_CLIENT_SECRET_FILE")
+def _secret(environment: Mapping[str, str], name: str) -> str:
+    """A secret, or what stands in the file that is named for it."""
+    path = environment.get(f"WEBCERT_SANDBOX_{name}_FILE")
     if path:
         return Path(path).read_text("utf-8").strip()
-    return environment["WEBCERT_SANDBOX_CLIENT_SECRET"]
+    return environment[f"WEBCERT_SANDBOX_{name}"]

@@ -24,7 +24,9 @@ _MOST = 1000
 
 def handle(request: etree._Element, logical_address: str) -> etree._Element:
     """The answer to a valid request. Raises results.Refused."""
-    asked = {text(one, "extension"): text(one, "root") for one in reversed(children(request, "intygs-id"))}
+    asked: dict[str, str] = {}
+    for one in children(request, "intygs-id"):
+        asked.setdefault(text(one, "extension"), text(one, "root"))
     if len(asked) > _MOST:
         raise Refused(ErrorId.VALIDATION_ERROR, f"There may be at most {_MOST} intygs-id")
     ids = {extension: number for extension in asked if (number := _uuid(extension)) is not None}
@@ -33,15 +35,15 @@ def handle(request: etree._Element, logical_address: str) -> etree._Element:
     except Unavailable as error:
         raise Refused(ErrorId.APPLICATION_ERROR, "The person registry does not answer. Try again later.") from error
     root = etree.Element(CONTRACT.response, nsmap={"r": _NS, None: CORE, "t": TYPES})  # type: ignore[dict-item]
-    for extension, unit in reversed(asked.items()):
+    for extension, unit in asked.items():
         additions = etree.SubElement(root, f"{{{_NS}}}additions")
         el.identity(additions, "intygs-id", unit, extension, namespace=_NS)
         number = ids.get(extension)
-        for one in requests.get(number, ()) if number else ():
+        for asks in requests.get(number, ()) if number else ():
             addition = etree.SubElement(additions, f"{{{_NS}}}addition")
-            etree.SubElement(addition, f"{{{_NS}}}id").text = str(one.pk)
-            etree.SubElement(addition, f"{{{_NS}}}status").text = "Obesvarad" if one.is_open else "Besvarad"
-            etree.SubElement(addition, f"{{{_NS}}}skapad").text = el.timestamp(swedish(one.sent_at))
+            etree.SubElement(addition, f"{{{_NS}}}id").text = str(asks.pk)
+            etree.SubElement(addition, f"{{{_NS}}}status").text = "Obesvarad" if asks.is_open else "Besvarad"
+            etree.SubElement(addition, f"{{{_NS}}}skapad").text = el.timestamp(swedish(asks.sent_at))
     etree.SubElement(root, f"{{{_NS}}}result").text = "OK"
     return root
 
