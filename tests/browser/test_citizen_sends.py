@@ -14,6 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 
 def test_a_certificate_that_the_patient_has_sent_is_sent_for_care(context, running_demo):
     care, draft = new_draft(context, running_demo)
+    draft.wait_for_load_state("networkidle")
     number = draft.url.rsplit("/", 1)[1]
     fill(draft)
     expect(draft.locator(".header__status")).to_contain_text("Klart att signera", timeout=20000)
