@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 
 import httpx
 import pytest
+import requests
 import zeep
 from lxml import etree
 
@@ -47,16 +48,19 @@ def product(live_server, settings, monkeypatch):
 def service(request, product):
     """The service of a name, generated from the official description or from ours."""
 
+    session = requests.Session()  # closed at the end, since the server's threads live as long as their connections
+
     def made(name):
         url = f"{product}/services/{SERVICES[name]}"
         if request.param == "ours":
-            return getattr(_client(f"{url}?wsdl").service, name)
+            return getattr(_client(f"{url}?wsdl", transport=zeep.Transport(session=session)).service, name)
         folder: Path = (published("contracts") / OFFICIAL[name]).parent
-        client = _client(str([one for one in sorted(folder.glob("*.wsdl")) if "3.3" not in one.name][-1]))
+        client = _client(str([one for one in sorted(folder.glob("*.wsdl")) if "3.3" not in one.name][-1]), transport=zeep.Transport(session=session))
         (binding,) = client.wsdl.bindings
         return getattr(client.create_service(binding, url), name)
 
-    return made
+    yield made
+    session.close()
 
 
 def identity(root, extension):
