@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.web.fake_product import FakeProduct
+from tests.web.fake_product import TODAY, FakeProduct
 
 
 def _question(page: Page, question: str) -> object:
@@ -267,3 +267,23 @@ def test_typographic_characters_are_pasted_as_plain_ones(page: Page) -> None:
     )
 
     expect(field).to_have_value('"Samtal" - två gånger...')
+
+
+def test_a_box_ticked_before_the_script_has_come_gets_its_date(browser: Browser, product: FakeProduct) -> None:
+    with browser.new_context() as context:
+        page = context.new_page()
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            held.append(route)
+
+        page.route("**/js/draft.js", hold)
+        page.goto(f"{product.url}/utkast", wait_until="commit")
+        box = page.locator("[data-dated] [data-tick]").first
+        box.check()
+        assert page.locator("[data-dated] [data-date]").first.input_value() == ""
+
+        held[0].continue_()
+
+        expect(page.locator("[data-dated] [data-date]").first).to_have_value(TODAY.isoformat())
+        expect(box).to_be_checked()

@@ -297,6 +297,9 @@ state.content = content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
+for (const one of form.querySelectorAll("[data-tick]")) { // what was ticked before this script had come
+  if (one.checked !== one.defaultChecked) one.dispatchEvent(new Event("change", { bubbles: true }));
+}
 document.querySelector("[data-signing]").addEventListener("cancel", (event) => event.preventDefault());
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
