@@ -47,6 +47,7 @@ def test_consent_risk_opinion_and_statistics_by_keyboard_alone(context, running_
 
     keys.to("Patienten samtycker", most=3)
     keys("Space")
+    expect(draft.locator("[data-consented=yes]")).to_be_visible()
     expect(draft.locator("[data-risk-questions]")).to_have_attribute("open", "")
     assert "Patienten samtycker" in keys.at, keys.at
     keys.to("Nej", most=8)

@@ -96,9 +96,10 @@ async function calculate(form) {
 
 async function judge(group, value) {
   const answer = await fetch(group.dataset.riskOpinion, { method: "POST", body: new URLSearchParams({ opinion: value }), headers }).catch(() => null);
-  if (answer?.ok) { say("Bedömningen är sparad."); return; }
+  const told = await answer?.json().catch(() => null);
+  if (answer?.ok && told) { say("Bedömningen är sparad."); return; }
   for (const one of group.querySelectorAll("input")) one.checked = false;
-  fault(await answer?.json().catch(() => null));
+  fault(told);
 }
 
 // Called after each save with the first diagnosis as the server has it.
