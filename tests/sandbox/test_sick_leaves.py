@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 
@@ -9,6 +10,8 @@ import pytest
 from lxml import etree
 
 from webcert.adapters import certxml, sick_leaves
+from webcert.adapters.registry import CertificateRegistryClient
+from webcert.adapters.soap.client import CERTIFICATE_REGISTRY_READ, Tls
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import codes
 from webcert.decisionsupport.sick_leave import ActiveCertificate, Period
@@ -121,3 +124,89 @@ def test_an_answer_without_sense_is_no_answer(register, soap, wrong):
     with pytest.raises(Unavailable):
         sick_leaves.read(body)
 
+
+class TestOverTheWire:
+    """The product's client and the running sandbox."""
+
+    @pytest.fixture
+    def app(self, live):
+        return live.app
+
+    @pytest.fixture
+    def registry(self, live):
+        limits = replace(CERTIFICATE_REGISTRY_READ, connect=20, total=20)
+        return CertificateRegistryClient(base_url=f"{live.url}/registry", logical_address="5565594230", tls=Tls(), limits=limits)
+
+    @pytest.fixture
+    def order(self, client):
+        def ordered(kind, operation="ListActiveSickLeavesForCareUnit"):
+            answer = client.post("/control/faults", json={"system": "registry", "operation": operation, "kind": kind})
+            assert answer.status_code == 200
+
+        return ordered
+
+    def test_the_client_finds_what_is_registered(self, register, registry, clock):
+        period = register("i-1", -3, 10)
+
+        assert registry.active_sick_leaves(TOLVAN, UNIT, 5) == [ActiveCertificate(signed=clock.at.date(), periods=(period,))]
+
+    @pytest.mark.parametrize(("days", "found"), [(0, 1), (13, 1), (14, 2)])
+    def test_the_longest_look_back_is_fourteen_days(self, register, registry, days, found):
+        register("i-1", -1, 0)
+        register("i-2", -30, -14)
+
+        assert len(registry.active_sick_leaves(TOLVAN, UNIT, days)) == found
+
+    @pytest.mark.parametrize("days", [-1, 15])
+    def test_days_beyond_the_contract_are_never_asked_for(self, registry, live, days):
+        before = len(live.sandbox.state.journal.entries)
+
+        with pytest.raises(Unavailable) as caught:
+            registry.active_sick_leaves(TOLVAN, UNIT, days)
+
+        assert caught.value.permanent
+        assert len(live.sandbox.state.journal.entries) == before
+
+    def test_an_unknown_unit_has_none(self, register, registry):
+        register("i-1", 0, 5)
+
+        assert registry.active_sick_leaves(TOLVAN, "SE2321000999-9Z99", 5) == []
+
+    @pytest.mark.parametrize(
+        "kind", ["down", "broken", "lost", "garbage", "oversize", "fault", "TECHNICAL_ERROR", "APPLICATION_ERROR", "VALIDATION_ERROR"]
+    )
+    def test_a_failing_registry_is_unavailable_and_never_an_empty_list(self, register, registry, order, kind):
+        register("i-1", 0, 5)
+        order(kind)
+
+        with pytest.raises(Unavailable):
+            registry.active_sick_leaves(TOLVAN, UNIT, 5)
+
+    def test_an_information_comes_with_the_list(self, register, registry, order):
+        register("i-1", 0, 5)
+        order("INFO")
+
+        assert len(registry.active_sick_leaves(TOLVAN, UNIT, 5)) == 1
+
+    def test_nobody_at_the_address_is_unavailable(self):
+        silent = CertificateRegistryClient(base_url="http://127.0.0.1:9/registry", logical_address="5565594230", tls=Tls())
+
+        with pytest.raises(Unavailable):
+            silent.active_sick_leaves(TOLVAN, UNIT, 5)
+
+
+def test_what_the_registry_lists_is_valid_by_the_official_schema(register, soap, official):
+    register("i-1", 0, 5)
+    answer = soap(PATH, etree.tostring(sick_leaves.request(TOLVAN, UNIT, 5)))
+
+    interaction = "ListActiveSickLeavesForCareUnitInteraction/ListActiveSickLeavesForCareUnitResponder_1.0.xsd"
+    assert official(f"intyg/clinicalprocess-healthcond-rehabilitation/schemas/interactions/{interaction}", answer.body) == []
+
+
+@pytest.mark.parametrize(("written", "day"), [("2026-11-25T23:30:00Z", 26), ("2026-11-25T23:30:00", 25), ("2026-11-26T00:30:00+01:00", 26)])
+def test_the_day_of_signing_is_the_swedish_one_whatever_the_zone(register, soap, written, day):
+    register("i-1", 0, 5)
+    body = soap(PATH, etree.tostring(sick_leaves.request(TOLVAN, UNIT, 5))).body
+    next(one for one in body.iter() if etree.QName(one).localname == "signeringsTidpunkt").text = written
+
+    assert [one.signed.day for one in sick_leaves.read(body)] == [day]
