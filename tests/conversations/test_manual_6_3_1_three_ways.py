@@ -177,7 +177,7 @@ def test_the_comment_stands_last_in_the_remarks(given_signed, doctor, fk):
     answered = doctor.complements_with_comment(made, "Inget nytt")
 
     assert answered.new_draft.answers["25"].endswith(f"Något som redan stod där.\n\n{PREFIX}Inget nytt")
-    assert answered.content["location"].endswith("#fraga-25")
+    assert answered.content["location"].endswith("#skriv-25")
     assert "Signera och skicka" in doctor.opens(answered.new_draft).text
 
 

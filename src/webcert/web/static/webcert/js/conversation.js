@@ -59,6 +59,7 @@ async function save(form, text = field(form, "text").value, subject = field(form
   say(form, "saving");
   const body = new URLSearchParams({ kind: form.dataset.message, question: form.dataset.questionNumber ?? "", text, subject });
   const answer = await fetch(panel().dataset.draftUrl, { method: "POST", body, keepalive: document.hidden, headers: { "X-CSRFToken": panel().dataset.token } }).catch(() => null);
+  await answer?.text().catch(() => ""); // an answer that is not read to its end keeps its connection
   say(form, answer?.ok ? "saved" : "failed");
   return Boolean(answer?.ok);
 }
