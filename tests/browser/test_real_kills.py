@@ -75,9 +75,12 @@ def test_a_worker_and_a_web_process_that_are_killed_lose_nothing_and_send_nothin
         draft.get_by_role("button", name="Skicka", exact=True).click()
         expect(draft.locator(".header__status")).to_contain_text("skickat till Försäkringskassan", timeout=20000)
         until(lambda: len(deaths) >= 12)
-    until(lambda: "SKICKA" in events(journal()), seconds=150)
+    def changed():
+        return Counter(change["change"] for entry in journal() for change in entry["changes"])
 
-    changes = Counter(change["change"] for entry in journal() for change in entry["changes"])
+    until(lambda: "SKICKA" in events(journal()) and changed()["Sent"], seconds=150)
+
+    changes = changed()
     assert (changes["Registered"], changes["Sent"]) == (1, 1)
     told = [one for one in dict.fromkeys(events(journal())) if one != "ANDRAT"]  # which the signing drops while it waits (D53)
     assert told == ["SKAPAT", "SIGNAT", "SKICKA"]

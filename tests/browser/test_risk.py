@@ -103,8 +103,10 @@ def test_the_panel_follows_the_first_diagnosis_and_keeps_answers_that_still_hold
     expect(panel).to_contain_text("F438A")
     if not panel.get_by_label("Patienten samtycker").is_checked():
         panel.get_by_label("Patienten samtycker").click()
+    expect(draft.locator("[data-consented=yes]")).to_be_visible(timeout=20000)
     if not panel.locator("[data-risk-questions]").evaluate("it => it.open"):
         panel.locator("summary", has_text="Beräkna patientens risk").click()
+    expect(panel.locator("[data-risk-questions]")).to_have_attribute("open", "")
     work = panel.get_by_role("group", name="Har patienten ett arbete att gå tillbaka till?")
     work.get_by_label("Nej").check()
     diagnose(draft, "F431")
