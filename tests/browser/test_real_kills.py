@@ -75,6 +75,7 @@ def test_a_worker_and_a_web_process_that_are_killed_lose_nothing_and_send_nothin
         draft.get_by_role("button", name="Skicka", exact=True).click()
         expect(draft.locator(".header__status")).to_contain_text("skickat till Försäkringskassan", timeout=20000)
         until(lambda: len(deaths) >= 12)
+
     def changed():
         return Counter(change["change"] for entry in journal() for change in entry["changes"])
 
