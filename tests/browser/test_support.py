@@ -164,3 +164,31 @@ def test_what_the_patient_has_had_on_the_unit_counts(context, running_demo):
     second.keyboard.press("Tab")
 
     expect(second.locator("[data-longer]")).to_contain_text(re.compile(r"Den totala perioden är \d+ dagar och längre än FMB:s rekommendation"), timeout=20000)
+
+
+def test_every_support_fits_at_twice_the_size(context, running_demo):
+    """At 200 % of 1424x722 nothing is wider than the window, and the rules of accessibility hold."""
+    context.set_default_timeout(15000)
+    draft = ready(context, running_demo)
+    draft.set_viewport_size({"width": 712, "height": 361})
+
+    def fits():
+        return draft.evaluate("document.documentElement.scrollWidth <= innerWidth") and axe(draft) == []
+
+    draft.locator('[name="6:0:text"]').press_sequentially("depress")
+    draft.wait_for_selector(".hits:not([hidden]) [role=option]")
+    assert fits()
+    draft.keyboard.press("Escape")
+    draft.locator('[name="6:0:text"]').fill("")
+    choose(draft, 0, "F438A")
+    expect(draft.locator("[data-fmb] h3")).to_be_visible()
+    assert fits()
+    box = draft.locator('[data-icf="35"]')
+    expect(box.locator("[data-icf-open]")).to_have_attribute("aria-disabled", "false")
+    box.locator("[data-icf-open]").click()
+    expect(box.get_by_role("dialog")).to_be_visible()
+    assert fits()
+    draft.keyboard.press("Escape")
+    draft.locator("#flik-risk").click()
+    expect(draft.locator("#sida-risk")).to_contain_text("Risk för sjukskrivning längre än 90 dagar")
+    assert fits()

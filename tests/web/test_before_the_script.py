@@ -44,3 +44,29 @@ def test_the_list_of_what_is_missing_opens_when_the_script_is_there(page: Page, 
     held[0].continue_()
 
     expect(page.get_by_role("button", name="Visa vad som saknas")).to_be_enabled()
+
+
+def let_come(page: Page, held: list[Route]) -> None:
+    """Let the script come, once the page has asked for it."""
+    for _ in range(100):
+        if held:
+            break
+        page.wait_for_timeout(50)
+    held[0].continue_()
+
+
+def test_what_is_typed_before_the_script_has_come_is_saved(page: Page, held: list[Route], product: FakeProduct) -> None:
+    page.locator('[name="19"]').fill("Sjukgymnastik.")
+    let_come(page, held)
+
+    expect(page.locator("[data-save-state]")).to_have_text("Utkastet är sparat", timeout=15000)
+    assert product.saves[-1]["19"] == ["Sjukgymnastik."]
+
+
+def test_a_page_in_which_nothing_was_typed_saves_nothing(page: Page, held: list[Route], product: FakeProduct) -> None:
+    let_come(page, held)
+    expect(page.get_by_role("button", name="Signera intyget")).to_be_enabled()
+
+    page.wait_for_timeout(1500)
+
+    assert product.saves == []

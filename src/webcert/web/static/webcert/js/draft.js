@@ -284,6 +284,11 @@ async function poll() {
   await timeLeft(told, flush);
 }
 
+// What was typed before this script had come is as little lost as what is typed later.
+const asSent = (one) => (one.tagName === "SELECT" ? one.selectedIndex === Math.max(0, [...one.options].findIndex((option) => option.defaultSelected))
+  : ["checkbox", "radio"].includes(one.type) ? one.checked === one.defaultChecked : one.value === one.defaultValue);
+const early = [...form.elements].some((one) => one.name && !asSent(one));
+
 startControls(document);
 dates.start(form);
 calendar.start(form);
@@ -293,13 +298,14 @@ refresh(form);
 startConversation();
 startSupport();
 startRisk();
-state.content = content();
+state.content = early ? null : content();
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("input", changed);
 form.addEventListener("change", changed);
 for (const one of form.querySelectorAll("[data-tick]")) { // what was ticked before this script had come
   if (one.checked !== one.defaultChecked) one.dispatchEvent(new Event("change", { bubbles: true }));
 }
+if (early) changed();
 document.querySelector("[data-signing]").addEventListener("cancel", (event) => event.preventDefault());
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
