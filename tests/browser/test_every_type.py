@@ -97,6 +97,7 @@ def test_a_certificate_goes_from_draft_to_its_recipient(context, running_demo, k
         care.get_by_role("link", name="Öppna i Webcert").first.click()
     draft = opened.value
     draft.wait_for_selector("[data-draft]")
+    draft.wait_for_load_state("load")  # its script and its looks are there
     assert axe(draft) == []
     number = draft.url.rsplit("/", 1)[1]
 

@@ -74,6 +74,7 @@ def the_whole_way_by_keyboard(context, sandbox: str) -> list[str]:
     keys.to("Öppna i Webcert")
     draft = _opened(context, care, keys)
     draft.wait_for_selector("[data-draft]")
+    draft.wait_for_load_state("load")  # its script and its looks are there
 
     doctor = Keyboard(draft)
     _fill(draft, doctor)

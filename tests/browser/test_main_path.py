@@ -24,6 +24,7 @@ def new_draft(context, demo, patient=None):
         care.get_by_role("link", name="Öppna i Webcert").first.click()
     draft = opened.value
     draft.wait_for_selector("[data-draft]")
+    draft.wait_for_load_state("load")  # its script and its looks are there
     return care, draft
 
 
