@@ -12,6 +12,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from webcert.adapters.soap import contracts
 from webcert.config.wsgi import application as django
 from webcert.decisionsupport.following import FOLLOWING
 
@@ -90,5 +91,6 @@ async def _refuse(send: Send, status: int) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
+contracts.compile_all()
 FOLLOWING.start()
 application = Whole(WSGIMiddleware(django, workers=settings.THREADS), seconds=settings.BODY_SECONDS)  # type: ignore[arg-type]
