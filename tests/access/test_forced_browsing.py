@@ -14,11 +14,14 @@ from tests.access.conftest import ASKED, Visitor, writes
 from tests.access.spec_tables import Case
 from tests.product.conftest import NOW, PERSON
 from webcert.adapters import outside
+from webcert.adapters.identity import Identity
+from webcert.adapters.identity import documents as discovery
 from webcert.certificates.models import Certificate, SigningTicket
 from webcert.certtypes import catalogue
 from webcert.domain.errors import Unavailable
+from webcert.domain.ids import HsaId
 from webcert.launch import login, session
-from webcert.launch.models import LaunchContext
+from webcert.launch.models import LaunchContext, LoginAttempt
 
 STAGES = ("draft", "locked", "signed", "asked")
 ORDINARY = Case(action="view", role="D", form="FK7804")
@@ -35,8 +38,8 @@ def outside_systems(monkeypatch, unhindered, db):
     """A patient like any other, a clock that stands still, and an identity provider that never logs anybody in."""
     monkeypatch.setattr(outside, "now", lambda: NOW)
     monkeypatch.setattr(outside, "person_registry", lambda: RegistryOf(ORDINARY))
-    places = login.Provider(authorization="http://127.0.0.1:1/authorize", token="http://127.0.0.1:1/token", keys="http://127.0.0.1:1/keys")
-    monkeypatch.setattr(login, "provider", lambda: places)
+    places = discovery.Provider(authorization="http://127.0.0.1:1/authorize", token="http://127.0.0.1:1/token", keys="http://127.0.0.1:1/keys")
+    monkeypatch.setattr(discovery, "provider", lambda config, **given: places)
 
 
 def test_every_address_is_classified():
@@ -257,7 +260,9 @@ def test_a_login_that_the_directory_does_not_know_is_noted(client, notes, monkey
                 raise Unavailable(service="directory", permanent=False)
 
     monkeypatch.setattr(outside, "directory", Nobody)
-    monkeypatch.setattr(login, "finish", lambda parameters, **given: ("SE2321000999-1A0D", {}))
+    identity = Identity(hsa_id=HsaId("SE2321000999-1A0D"), level="", method="oidc")
+    monkeypatch.setattr(login, "take_up", lambda states, **given: LoginAttempt(link={}))
+    monkeypatch.setattr(login, "identified", lambda attempt, answer, **given: identity)
 
     assert client.get("/oidc/callback").status_code == 503
     assert [event for event, _ in notes.lines] == ["login_refused"]

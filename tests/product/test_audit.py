@@ -23,14 +23,15 @@ from tests.product.test_sign_and_send import finish, start
 from webcert.accesslog import audit, chain, export
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
+from webcert.adapters.identity import Identity
 from webcert.certificates import actions, locking
 from webcert.delivery import outbox
 from webcert.delivery.schedule import DailyJob, run_due
 from webcert.delivery.worker import Worker
 from webcert.domain.errors import Unavailable
-from webcert.domain.ids import PersonId
+from webcert.domain.ids import HsaId, PersonId
 from webcert.domain.staff import CareUnit, Role
-from webcert.launch import idle, session, views
+from webcert.launch import idle, login_views, session
 
 pytestmark = pytest.mark.django_db
 __all__ = ["certificate", "child", "locked", "outside_systems", "revoke"]
@@ -248,12 +249,16 @@ def test_a_late_log_raises_the_alarm(lines, draft, minutes, number):
 # Over the pages: login, consent, refusals
 
 
+def identity_of(user):
+    return Identity(hsa_id=HsaId(user.hsa_id), level="http://id.sambi.se/loa/loa3", method="oidc", at_provider={"sub": "s"})
+
+
 @pytest.fixture
 def logged_in(rf, client):
     def done(user, link):
         request = rf.get("/")
         request.session = client.session
-        return views._logged_in(request, type("Id", (), {"value": user.hsa_id})(), {"kopieringOK": True, "type": "", **link})
+        return login_views.logged_in(request, identity_of(user), {"kopieringOK": True, "type": "", **link})
 
     return done
 
@@ -272,7 +277,7 @@ def test_logged_in(lines, logged_in, directory, draft):
         logged_in(directory(USER), {"id": str(draft.pk)})
 
     line = only(found, Event.LOGGED_IN)
-    assert (line["user"], line["role"], line["method"]) == (USER.hsa_id, "doctor", "oidc")
+    assert (line["user"], line["role"], line["method"], line["assurance"]) == (USER.hsa_id, "doctor", "oidc", "http://id.sambi.se/loa/loa3")
     assert [one["event"] for one in found] == [Event.LOGGED_IN]
 
 
@@ -303,9 +308,10 @@ def test_a_login_that_fails(lines, client):
 def test_another_users_login_ends_the_first(lines, rf, client):
     request = rf.get("/")
     request.session = client.session
+    other = replace(USER, hsa_id="SE2321000999-1A0E")
     with lines() as found:
-        session.log_in(request, USER, at=outside.now())
-        session.log_in(request, replace(USER, hsa_id="SE2321000999-1A0E"), at=outside.now())
+        session.log_in(request, USER, identity_of(USER), at=outside.now())
+        session.log_in(request, other, identity_of(other), at=outside.now())
 
     line = only(found, Event.LOGGED_OUT)
     assert (line["user"], line["reason"]) == (USER.hsa_id, "another login")

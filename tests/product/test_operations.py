@@ -12,8 +12,10 @@ from django.db import DatabaseError, connection
 
 from tests.product.test_bad_input import USER, Directory, Registry
 from webcert.adapters import outside
+from webcert.adapters.identity import Identity, documents
 from webcert.config.logging import LOGGING
 from webcert.decisionsupport import codes
+from webcert.domain.ids import HsaId
 from webcert.launch import login
 
 NUMBERS = ["191212121212", "19121212-1212", "121212+1212", "1212121212"]
@@ -78,16 +80,16 @@ class TestTwoLinksAtOnce:
     def outside_systems(self, monkeypatch):
         monkeypatch.setattr(outside, "person_registry", Registry)
         monkeypatch.setattr(outside, "directory", Directory)
-        addresses = SimpleNamespace(authorization="http://127.0.0.1:9/authorize")
-        monkeypatch.setattr(login, "provider", lambda: addresses)
-        monkeypatch.setattr(login, "_exchange", lambda code, verifier: code)
-        monkeypatch.setattr(login, "_claims", lambda token: {"nonce": token, "acr": "http://id.sambi.se/loa/loa3", "employeeHsaId": USER.hsa_id})
+        provider = documents.Provider(authorization="http://127.0.0.1:9/authorize", token="", keys="")
+        monkeypatch.setattr(documents, "provider", lambda config, **given: provider)
+        identity = Identity(hsa_id=HsaId(USER.hsa_id), level="http://id.sambi.se/loa/loa3", method="oidc")
+        monkeypatch.setattr(login.oidc, "identity", lambda config, answer, **given: identity)
 
     def open_link(self, client, draft):
         return {key: values[0] for key, values in parse_qs(urlsplit(client.get(f"/visa/intyg/{draft.pk}")["Location"]).query).items()}
 
     def come_back(self, client, asked):
-        return client.get("/oidc/callback", {"state": asked["state"], "code": asked["nonce"]})
+        return client.get("/oidc/callback", {"state": asked["state"], "code": "c"})
 
     @pytest.mark.django_db
     def test_both_open_and_the_first_stays_open(self, client, draft):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -34,6 +35,14 @@ def number(name: str, default: int) -> int:
     if not value.isdigit():
         raise SettingError(f"{name} must be a whole number")
     return int(value)
+
+
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """One of some words."""
+    value = os.environ.get(name, default)
+    if value not in allowed:
+        raise SettingError(f"{name} must be one of {', '.join(one for one in allowed if one)}")
+    return value
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -7,6 +7,8 @@ import tempfile
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from webcert.adapters.identity import ALGORITHMS as _ALGORITHMS
+from webcert.adapters.identity import LEVELS as _LEVELS
 from webcert.config import env
 from webcert.config.logging import LOGGING as _LOGGING
 
@@ -114,10 +116,37 @@ TLS_TRUST = env.text("WEBCERT_TLS_TRUST", "")
 LOGICAL_ADDRESSES = frozenset(env.words("WEBCERT_LOGICAL_ADDRESSES"))
 
 # Login (signing-and-login.md 11 and 12)
-OIDC_ISSUER = env.text("WEBCERT_OIDC_ISSUER", "http://127.0.0.1:8001/idp")
-OIDC_CLIENT_ID = env.text("WEBCERT_OIDC_CLIENT_ID", "webcert")
-OIDC_CLIENT_SECRET = env.text("WEBCERT_OIDC_CLIENT_SECRET", None if PRODUCTION else "sandbox-client-secret")
+LOGIN_PROTOCOL = env.choice("WEBCERT_LOGIN_PROTOCOL", "oidc", ("oidc", "saml"))
 LOGIN_LEVELS = env.words("WEBCERT_LOGIN_LOA", "http://id.sambi.se/loa/loa3")
+if not LOGIN_LEVELS or not set(LOGIN_LEVELS) <= set(_LEVELS):
+    raise env.SettingError("WEBCERT_LOGIN_LOA must name levels of assurance that can be accepted")
+IDENTITY_PROVIDER_SECONDS = {
+    "connect": env.number("WEBCERT_IDENTITY_PROVIDER_CONNECT_SECONDS", 2), "total": env.number("WEBCERT_IDENTITY_PROVIDER_SECONDS", 5),
+}  # fmt: skip
+OIDC_ISSUER = env.text("WEBCERT_OIDC_ISSUER", "http://127.0.0.1:8001/idp")
+OIDC_HOSTS = env.words("WEBCERT_OIDC_HOSTS")
+OIDC_CLIENT_ID = env.text("WEBCERT_OIDC_CLIENT_ID", "webcert")
+OIDC_CLIENT_AUTH = env.choice(
+    "WEBCERT_OIDC_CLIENT_AUTH", "client_secret_post", ("client_secret_post", "client_secret_basic", "private_key_jwt", "tls_client_auth"))
+_SHOWS_SECRET = LOGIN_PROTOCOL == "oidc" and OIDC_CLIENT_AUTH.startswith("client_secret")
+OIDC_CLIENT_SECRET = env.text("WEBCERT_OIDC_CLIENT_SECRET", None if PRODUCTION and _SHOWS_SECRET else "" if PRODUCTION else "sandbox-client-secret")
+OIDC_CLIENT_KEY = env.text("WEBCERT_OIDC_CLIENT_KEY", None if OIDC_CLIENT_AUTH == "private_key_jwt" else "")
+OIDC_CLIENT_KEY_ID = env.text("WEBCERT_OIDC_CLIENT_KEY_ID", "")
+OIDC_SCOPE = env.text("WEBCERT_OIDC_SCOPE", "openid")
+OIDC_SIGN_CLAIM = env.text("WEBCERT_OIDC_SIGN_CLAIM", "identityProviderForSign")
+OIDC_PKCE = env.flag("WEBCERT_OIDC_PKCE", default=True)
+OIDC_ACR_VALUES = env.flag("WEBCERT_OIDC_ACR_VALUES", default=False)
+OIDC_ALGORITHMS = env.words("WEBCERT_OIDC_ALGORITHMS", "RS256 PS256 ES256")
+if not OIDC_ALGORITHMS or not set(OIDC_ALGORITHMS) <= set(_ALGORITHMS):
+    raise env.SettingError("WEBCERT_OIDC_ALGORITHMS must be among RS256, PS256 and ES256")
+OIDC_OTHER_AUDIENCES = env.words("WEBCERT_OIDC_OTHER_AUDIENCES")
+OIDC_PROMPT = env.choice("WEBCERT_OIDC_PROMPT", "", ("", "login", "consent", "select_account"))
+OIDC_MAX_AGE = env.text("WEBCERT_OIDC_MAX_AGE", "")
+if OIDC_MAX_AGE and not OIDC_MAX_AGE.isdigit():
+    raise env.SettingError("WEBCERT_OIDC_MAX_AGE must be whole seconds")
+OIDC_RESPONSE_MODE = env.choice("WEBCERT_OIDC_RESPONSE_MODE", "query", ("query", "form_post"))
+if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https://"):
+    raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
 
 # Signing service (signing-and-login.md 3 and 12)
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")

@@ -6,14 +6,36 @@ from django.db import models
 
 
 class LoginAttempt(models.Model):
-    """A login on its way through the identity provider; used once, within ten minutes (signing-and-login 11.1)."""
+    """A login on its way through the identity provider; used once, within ten minutes (signing-and-login 11.1).
+
+    `kept` is what its protocol has to know when the answer comes, e.g. the nonce.
+    """
 
     state_hash = models.CharField(primary_key=True, max_length=64)
     browser_hash = models.CharField(max_length=64)
-    nonce = models.CharField(max_length=43)
-    verifier = models.CharField(max_length=64)
+    kept = models.JSONField(default=dict)
     link = models.JSONField()
     created_at = models.DateTimeField()
+
+
+class SeenToken(models.Model):
+    """The id of a token or an assertion that has been used, until it would no longer be accepted anyway (B32)."""
+
+    id_hash = models.CharField(primary_key=True, max_length=64)
+    expires = models.DateTimeField(db_index=True)
+
+
+class ProviderLogin(models.Model):
+    """What an identity provider knows a login by, so that its notice of a logout finds the session.
+
+    `known_by` holds `sub` and `sid` of OpenID Connect, or NameID and SessionIndex of SAML.
+    """
+
+    login = models.CharField(primary_key=True, max_length=64)
+    session_key = models.CharField(max_length=40)
+    protocol = models.CharField(max_length=10)
+    known_by = models.JSONField()
+    began_at = models.DateTimeField(db_index=True)
 
 
 class LaunchContext(models.Model):

@@ -38,6 +38,15 @@ PAGES = {
     "login.failed": ErrorText(
         "Inloggningen misslyckades", "Inloggningen kunde inte slutföras. Kontrollera kort och kortläsare och försök igen från"
         " journalsystemet. Kontakta supporten om det inte hjälper."),
+    "login.level": ErrorText(
+        "Inloggningsmetoden räcker inte", "Du loggade in på ett sätt som har för låg tillitsnivå för Webcert. Logga in med ett SITHS-kort eller"
+        " mobilt SITHS, och försök igen. Kontakta supporten om du inte har något sådant."),
+    "login.silent": ErrorText(
+        "Inloggningen svarar inte", "Inloggningstjänsten svarar inte, och du är inte inloggad. Vänta en stund och försök igen. Kontakta den"
+        " lokala IT-avdelningen om felet är kvar.", 503),
+    "login.cancelled": ErrorText(
+        "Inloggningen avbröts", "Du är inte inloggad. Försök igen om du vill fortsätta till intyget, eller stäng fönstret."),
+    "logout": ErrorText("Du är nu utloggad", f"Du kan stänga fönstret. {_AGAIN}", 200),
     "login.medarbetaruppdrag": ErrorText(
         "Medarbetaruppdrag saknas", "Du behöver ett medarbetaruppdrag med ändamålet Vård och behandling på den vårdenhet som"
         " journalsystemet anger. Kontakta den som är ansvarig för katalogen hos er."),
@@ -106,13 +115,13 @@ def denied(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return error_page(request, reason, text=f"{_CAUSES[error.cause].format(by=by)} Ladda om sidan.")
 
 
-def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "", text: str = "") -> HttpResponse:
-    """The page, with a `text` of its own or with more `detail`; JSON with its address for the page's own requests."""
+def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "", text: str = "", retry: str = "") -> HttpResponse:
+    """The page, with a `text` of its own or with more `detail`, and where to try again; JSON with its address for the page's own requests."""
     page = PAGES.get(reason, PAGES["other"])
     said, status = (text or page.text) + detail, status or page.status
     headers = {"Retry-After": str(_WAIT_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
     if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
         body = {"location": reverse("error", args=[reason]), "title": page.title, "message": said}
         return JsonResponse(body, status=status, headers=headers)
-    context = {"title": page.title, "text": said, "retry": ""}
+    context = {"title": page.title, "text": said, "retry": retry}
     return HttpResponse(render_to_string("pages/error.html", context, request), status=status, headers=headers)

@@ -14,12 +14,14 @@ from django.http import HttpRequest
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
+from webcert.adapters.identity import Identity
 from webcert.domain.access import Actor
 from webcert.domain.document import UnitDetails
 from webcert.domain.errors import Unavailable
 from webcert.domain.ids import HsaId
 from webcert.domain.ports import Directory
 from webcert.domain.staff import StaffMember
+from webcert.launch import logout
 from webcert.launch.models import LaunchContext
 
 _LONGEST = timedelta(hours=12)
@@ -42,11 +44,18 @@ class NotLoggedIn(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Login:
-    """Who is logged in, and the unit, if it has been chosen."""
+    """Who is logged in, and the unit, if it has been chosen.
+
+    `level` is the level of assurance of the authentication, `signing_provider` the identity provider that the user signs at, "" = the
+    login did not say. In the launch contexts `saving` the page of a login that the provider has ended may still save what was typed.
+    """
 
     id: str
     user: StaffMember
     unit: UnitDetails | None
+    level: str = ""
+    signing_provider: str = ""
+    saving: frozenset[str] = frozenset()
 
     def actor(self, link: dict[str, Any]) -> Actor:
         """The user acting under the circumstances of a link. Raises NotLoggedIn without a unit."""
@@ -62,18 +71,22 @@ class Login:
         )  # fmt: skip
 
 
-def log_in(request: HttpRequest, user: StaffMember, *, at: datetime) -> Login:
+def log_in(request: HttpRequest, user: StaffMember, identity: Identity, *, at: datetime) -> Login:
     """Begin a login under a new session id (B34); another user's in this browser ends, the same user's goes on."""
+    how = {"level": identity.level, "signing_provider": identity.signing_provider, "method": identity.method}
     if _goes_on(request, user, at):
         request.session.cycle_key()
-        return current(request, at=at)
-    if "login" in request.session:
-        audit.note(Event.LOGGED_OUT, user=request.session["login"]["user"]["hsa_id"], reason="another login")
-    request.session.flush()
-    request.session.create()
-    request.session["login"] = {"id": secrets.token_hex(32), "user": user.to_json(), "began": at.isoformat(), "unit": "",
-                                "recheck": (at + _RECHECK).isoformat()}  # fmt: skip
-    touch(request, at=at)
+        request.session["login"] = {**request.session["login"], **how}
+    else:
+        if "login" in request.session:
+            audit.note(Event.LOGGED_OUT, user=request.session["login"]["user"]["hsa_id"], reason="another login")
+            logout.forget(request.session["login"]["id"])
+        request.session.flush()
+        request.session.create()
+        request.session["login"] = {"id": secrets.token_hex(32), "user": user.to_json(), "began": at.isoformat(), "unit": "",
+                                    "recheck": (at + _RECHECK).isoformat(), **how}  # fmt: skip
+        touch(request, at=at)
+    logout.know(request.session["login"]["id"], request.session.session_key or "", identity, at=at)
     return current(request, at=at)
 
 
@@ -102,7 +115,10 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
         request.session.flush()
         raise NotLoggedIn(reason)
     user = StaffMember.from_json(stored["user"])
-    return Login(id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None)
+    return Login(
+        id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None, level=stored.get("level", ""),
+        signing_provider=stored.get("signing_provider", ""),
+    )  # fmt: skip
 
 
 def note_end(stored: dict[str, Any], *, reason: str) -> None:

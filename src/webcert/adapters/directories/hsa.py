@@ -44,6 +44,7 @@ class DirectoryClient:
         people = self._records(
             "employee", "GetEmployeeIncludingProtectedPerson", "personHsaId", hsa_id.value, "personInformation"
         )
+        credentials, people = [_about(hsa_id, found) for found in (credentials, people)]
         if not people:
             return None
         titles = tuple(
@@ -172,3 +173,8 @@ def _address(element: etree._Element | None, lines_name: str, code_name: str) ->
     if not code and match and len(lines[-1]) > 7:
         code, city = match[1].replace(" ", ""), match[2].strip()
     return {"address": " ".join(lines[:-1]), "postal_code": code, "city": city}
+
+
+def _about(hsa_id: HsaId, records: list[etree._Element]) -> list[etree._Element]:
+    """The records that are about the person who was asked for; another's give nobody any rights (robustness B28)."""
+    return [one for one in records if _text(one, "personHsaId").lower() in ("", hsa_id.value.lower())]

@@ -6,6 +6,14 @@ from dataclasses import dataclass, field
 
 from webcert.domain.ids import HsaId
 
+#: The levels of assurance that can be accepted at all (signing-and-login 11.3).
+LEVELS = (
+    "http://id.sambi.se/loa/loa3", "http://id.sambi.se/loa/loa2", "http://id.elegnamnden.se/loa/1.0/loa3",
+    "urn:oasis:names:tc:SAML:2.0:ac:classes:TLSClient",
+)  # fmt: skip
+#: Signature algorithms that can be accepted at all (11.2 row 6).
+ALGORITHMS = ("RS256", "PS256", "ES256")
+
 
 class LoginFailed(Exception):
     """Login did not succeed; `reason` is the code of the error page (integration 4.8), `check` the row that failed, for the audit log."""

@@ -82,7 +82,7 @@ def call(
     data = _request(body, contract, name, logical_address)
     client = _client(transport, name, tls or Tls(), limits)
     try:
-        with _turn(name, limits), deadline.ending_in(limits.total):
+        with turn(name, limits), deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
         raise Unavailable(service=name, permanent=False, detail=_no_contact(error), contact=True) from error
@@ -170,11 +170,11 @@ def _no_contact(error: BaseException) -> str:
 def _client(transport: httpx.BaseTransport | None, service: str, tls: Tls, limits: Limits) -> httpx.Client:
     if transport is not None:
         return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
-    return _shared_client(service, tls, limits.parallel)
+    return shared_client(service, tls, limits.parallel)
 
 
 @contextmanager
-def _turn(service: str, limits: Limits) -> Iterator[None]:
+def turn(service: str, limits: Limits) -> Iterator[None]:
     """Within this block the call counts among those that its service may hold. Raises Unavailable when they are too many."""
     turns = _turns(service, limits.held)
     if not turns.acquire(blocking=False):
@@ -191,7 +191,7 @@ def _turns(service: str, held: int) -> BoundedSemaphore:
 
 
 @lru_cache(maxsize=64)
-def _shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
+def shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
     """One pool of connections for each `service`, so that a slow one cannot stop the others (P19)."""
     log.debug("soap_pool_opened", service=service)
     transport = deadline.Transport(context=_context(tls), parallel=parallel)
@@ -209,5 +209,5 @@ def _context(tls: Tls) -> ssl.SSLContext:
 
 __all__ = [
     "CARE_SYSTEM", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
-    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call",
+    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call", "shared_client", "turn",
 ]  # fmt: skip

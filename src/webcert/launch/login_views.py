@@ -1,0 +1,134 @@
+"""The way over the identity provider and back (signing-and-login 11)."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods
+
+from webcert.accesslog import audit
+from webcert.accesslog.audit import Event
+from webcert.adapters import outside
+from webcert.adapters.identity import Identity, LoginFailed
+from webcert.domain.errors import Unavailable
+from webcert.launch import login, session
+from webcert.launch.entering import enter
+from webcert.launch.pages import error_page
+
+_COOKIE = "__Host-login" if settings.SECURE else "webcert-login"
+#: Failures after which the same launch may be tried again.
+_MAY_TRY_AGAIN = frozenset({"login.silent", "login.cancelled", "login.level"})
+#: What the page says where its reason alone would say something else.
+_TEXTS = {
+    "employeeHsaId": "Inloggningstjänsten lämnade inget HSA-id som går att använda. Kontrollera att du loggar in med ditt tjänstekort, och"
+    " kontakta den som är ansvarig för katalogen hos er.",
+    "not in the directory": "Du finns inte i katalogen. Kontakta den som är ansvarig för katalogen hos er.",
+}
+
+
+def browser_of(request: HttpRequest) -> str:
+    """What this browser is told from others by on its way over the provider, or ""."""
+    return request.COOKIES.get(_COOKIE, "")
+
+
+def remember_browser(response: HttpResponse, browser: str) -> None:
+    """Give the browser its mark, which an answer from the provider must come with."""
+    crosses = settings.SECURE and (settings.LOGIN_PROTOCOL == "saml" or settings.OIDC_RESPONSE_MODE == "form_post")
+    response.set_cookie(
+        _COOKIE, browser, max_age=600, httponly=True, secure=settings.SECURE, samesite="None" if crosses else "Lax"
+    )
+
+
+def to_login(request: HttpRequest, link: dict[str, Any], *, at: datetime, level: str = "", fresh: bool = False) -> HttpResponse:
+    """Send the browser to the identity provider; the launch is kept until it comes back."""
+    browser = browser_of(request) or secrets.token_urlsafe(32)  # two links at once share it
+    try:
+        target = login.begin(link=link, browser=browser, at=at, level=level, fresh=fresh)
+    except LoginFailed as failure:
+        return login_failed(request, failure, link=link, browser=browser, at=at)
+    response = HttpResponseRedirect(target, status=303 if request.method == "POST" else 302)
+    remember_browser(response, browser)
+    return response
+
+
+def login_failed(
+    request: HttpRequest, failure: LoginFailed, *, link: dict[str, Any] | None = None, browser: str = "", at: datetime | None = None
+) -> HttpResponse:  # fmt: skip
+    """The page of a login that did not succeed, with a way to try the same launch again where that can help."""
+    audit.note(Event.LOGIN_REFUSED, check=failure.check)
+    text = _TEXTS.get(failure.check, "")
+    if link is None or at is None or failure.reason not in _MAY_TRY_AGAIN:
+        return error_page(request, failure.reason, text=text)
+    key = login.keep_for_another_try(link=link, browser=browser, at=at)
+    response = error_page(request, failure.reason, text=text, retry=f"{reverse('login')}?{urlencode({'start': key})}")
+    remember_browser(response, browser)
+    return response
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    """Try again a launch whose login did not succeed; its key is this browser's and good once (B21)."""
+    at, browser = outside.now(), browser_of(request)
+    try:
+        link = login.again(request.GET.get("start", ""), browser=browser, at=at)
+    except LoginFailed as failure:
+        audit.note(Event.LOGIN_REFUSED, check=failure.check)
+        return error_page(request, "auth-exception", text="Försöket kan inte göras om härifrån. Öppna intyget igen från journalsystemet.")
+    return to_login(request, link, at=at)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def callback(request: HttpRequest) -> HttpResponse:
+    """The identity provider's answer: a new login with the user's units, then on to what was asked for."""
+    at, browser = outside.now(), browser_of(request)
+    try:
+        if request.method == "POST":
+            return _keep_answer(request, browser, at)
+        answer = dict(request.GET.lists())
+        attempt = login.take_up(answer.get("state", []), browser=browser, at=at)
+    except LoginFailed as failure:
+        return login_failed(request, failure)
+    try:
+        identity = login.identified(attempt, answer, at=at)
+    except LoginFailed as failure:
+        return login_failed(request, failure, link=dict(attempt.link), browser=browser, at=at)
+    return logged_in(request, identity, dict(attempt.link))
+
+
+def _keep_answer(request: HttpRequest, browser: str, at: datetime) -> HttpResponse:
+    """A form from the provider's site comes without the session's cookie; the GET that follows has it. Raises LoginFailed."""
+    if settings.OIDC_RESPONSE_MODE != "form_post":
+        raise LoginFailed("login.failed", check="response mode")
+    answer = {name: values for name, values in request.POST.lists() if name in ("code", "state", "iss", "error")}
+    login.keep_answer(answer.get("state", []), answer, browser=browser, at=at)
+    return HttpResponseRedirect(f"{reverse('oidc-callback')}?{urlencode({'state': answer['state'][0]})}", status=303)
+
+
+def logged_in(request: HttpRequest, identity: Identity, link: dict[str, Any]) -> HttpResponse:
+    """Begin the session of somebody whose identity is verified; the directory says who that is and where (integration 8)."""
+    try:
+        user = outside.directory().staff(identity.hsa_id)
+    except Unavailable:
+        return login_failed(request, LoginFailed("login.hsaerror", check="directory is silent"))
+    if user is None:
+        return login_failed(request, LoginFailed("login.hsaerror", check="not in the directory"))
+    if not user.units:
+        audit.note(Event.COMMISSION_MISSING, user=user.hsa_id)
+        return error_page(request, "login.medarbetaruppdrag")
+    current = session.log_in(request, user, identity, at=outside.now())
+    audit.note(Event.LOGGED_IN, user=user.hsa_id, role=user.role.value, method=identity.method, assurance=identity.level)
+    return enter(request, current, link)
+
+
+@require_GET
+def logged_out(request: HttpRequest) -> HttpResponse:
+    """Where the provider sends the browser after a logout there."""
+    return error_page(request, "logout")
