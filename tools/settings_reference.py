@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "reference" / "settings.md"
-READERS = ("env.text", "env.words", "env.number", "env.flag")
+READERS = ("env.text", "env.words", "env.number", "env.flag", "env.choice")
 
 
 def rows() -> list[str]:

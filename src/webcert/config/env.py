@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -39,3 +40,11 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> list[str]:
     """Words separated by blanks."""
     return os.environ.get(name, default).split()
+
+
+def choice(name: str, default: str, *, among: Sequence[str]) -> str:
+    """One of the given words."""
+    value = text(name, default)
+    if value not in among:
+        raise SettingError(f"{name} must be one of {', '.join(among)}")
+    return value

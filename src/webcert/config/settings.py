@@ -119,6 +119,9 @@ OIDC_CLIENT_ID = env.text("WEBCERT_OIDC_CLIENT_ID", "webcert")
 OIDC_CLIENT_SECRET = env.text("WEBCERT_OIDC_CLIENT_SECRET", None if PRODUCTION else "sandbox-client-secret")
 LOGIN_LEVELS = env.words("WEBCERT_LOGIN_LOA", "http://id.sambi.se/loa/loa3")
 
+# How certificates are signed (integration.md 10.1, signing-and-login.md 12)
+SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", among=("SIGN_SERVICE",))
+
 # Signing service (signing-and-login.md 3 and 12)
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
 SIGN_SERVICE_ID = env.text("WEBCERT_SIGN_SERVICE_ID", "http://127.0.0.1:8001/signing/metadata")
