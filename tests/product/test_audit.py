@@ -151,7 +151,7 @@ def test_signed(lines, open_draft, save, doctor, key_folder):
         signed = finish(ticket, key_folder, doctor)
 
     carries(only(found, Event.CERTIFICATE_SIGNED), signed)
-    assert only(found, Event.CERTIFICATE_SIGNED)["method"] == "signing_service"
+    assert only(found, Event.CERTIFICATE_SIGNED)["method"] == "SIGN_SERVICE"
 
 
 def test_sent(lines, certificate, doctor):

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
+from django.urls import reverse
 
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
 from webcert.adapters.identity import http
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
 from webcert.adapters.registry import CertificateRegistryClient
+from webcert.adapters.signing.dss import Parties
+from webcert.adapters.signing.method import MethodName, SigningMethod
+from webcert.adapters.signing.sign_service import SignService
 from webcert.adapters.soap import client
 
 
@@ -63,3 +68,22 @@ def oidc_provider() -> Config:
         hosts=frozenset(settings.OIDC_HOSTS), https_only=settings.PRODUCTION, tls=files,
         limits=replace(http.LIMITS, **settings.IDENTITY_PROVIDER_SECONDS),
     )  # fmt: skip
+
+
+def sign_service() -> SignService:
+    """The signing service."""
+    parties = Parties(
+        requester=settings.BASE_URL + reverse("sign-metadata"), service=settings.SIGN_SERVICE_ID,
+        answer_to=settings.BASE_URL + reverse("sign-response"),
+    )  # fmt: skip
+    return SignService(
+        url=settings.SIGN_SERVICE_URL, parties=parties, identity_provider=settings.SIGN_IDENTITY_PROVIDER,
+        levels=tuple(settings.LOGIN_LEVELS), client_key=Path(settings.SIGN_CLIENT_KEY),
+        client_certificate=Path(settings.SIGN_CLIENT_CERTIFICATE), service_certificate=Path(settings.SIGN_SERVICE_CERTIFICATE),
+        trust_anchors=Path(settings.SIGN_TRUST_ANCHORS),
+    )  # fmt: skip
+
+
+def signing_method() -> SigningMethod:
+    """How signatures are made, as configured."""
+    return {MethodName.SIGN_SERVICE: sign_service}[MethodName(settings.SIGNING_METHOD)]()

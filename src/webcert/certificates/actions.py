@@ -15,7 +15,7 @@ from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.certificates.events import happened
-from webcert.certificates.models import Certificate, DraftEditing, EventKind, Status, TicketState, UnitSettings
+from webcert.certificates.models import OPEN_TICKET, Certificate, DraftEditing, EventKind, Status, TicketState, UnitSettings
 from webcert.certificates.queries import place_at, place_of, refuse
 from webcert.certificates.standing import refuse_now
 from webcert.certtypes import catalogue
@@ -131,7 +131,7 @@ def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
     draft.text_version, draft.saved_at = newest.version, at
     draft.revision += 1
     draft.save(update_fields=["answers", "text_version", "saved_at", "revision"])
-    draft.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    draft.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
     record(Activity.WRITE, certificate_id=draft.id, person_id=draft.person_id, place=place_of(draft), by=by, at=at)
     happened(EventKind.CHANGED, draft, by=by, at=at)
     audit.note(Event.DRAFT_TEXTS_RAISED, of=draft, by=by, version=newest.version)
@@ -144,7 +144,7 @@ def take_number(certificate: Certificate, number: PersonId | None, *, by: Actor,
     if number is None or number == certificate.person_id:
         return certificate
     draft = locked(certificate.pk)
-    if not draft.is_draft or draft.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exists():
+    if not draft.is_draft or draft.tickets.filter(state__in=OPEN_TICKET, expires_at__gt=at).exists():
         return certificate
     draft.former_number, draft.patient_number = draft.patient_number, number.digits
     draft.revision += 1
@@ -161,7 +161,7 @@ def take_patient(certificate: Certificate, person: Person, sent: Address, *, by:
         return certificate
     draft = locked(certificate.pk)
     patient = patient_details(person, sent, written=written_address(draft.patient_details()))
-    if not draft.is_draft or draft.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exists() or not draft.set_patient(patient):
+    if not draft.is_draft or draft.tickets.filter(state__in=OPEN_TICKET, expires_at__gt=at).exists() or not draft.set_patient(patient):
         return certificate
     draft.revision += 1
     draft.status = _status(draft, draft.load_answers(now=at))
@@ -181,7 +181,7 @@ def problems_in(draft: Certificate, answers: Answers) -> tuple[Problem, ...]:
 
 def signing_by_other(certificate: Certificate, by: Actor, at: datetime) -> str:
     """Name of another user whose signing is under way, or ""."""
-    ticket = certificate.tickets.filter(state=TicketState.OPEN, expires_at__gt=at).exclude(hsa_id=by.hsa_id).first()
+    ticket = certificate.tickets.filter(state__in=OPEN_TICKET, expires_at__gt=at).exclude(hsa_id=by.hsa_id).first()
     return ticket.name if ticket else ""
 
 
@@ -215,7 +215,7 @@ def autosave(
     certificate.set_issuer(issuer)
     certificate.status = _status(certificate, answers)
     certificate.save()
-    certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
     if DraftEditing.objects.get_or_create(certificate=certificate, login=by.login)[1]:
         record(
             Activity.WRITE, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate),

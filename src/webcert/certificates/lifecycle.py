@@ -16,7 +16,7 @@ from webcert.accesslog.record import record
 from webcert.certificates import questions
 from webcert.certificates.actions import check_turn, locked
 from webcert.certificates.events import happened
-from webcert.certificates.models import Certificate, EventKind, TicketState
+from webcert.certificates.models import OPEN_TICKET, Certificate, EventKind, TicketState
 from webcert.certificates.queries import place_of, refuse
 from webcert.certificates.standing import refuse_now
 from webcert.delivery import outbox
@@ -85,7 +85,7 @@ def revoke(
     document.revoked_at, document.revoked_by, document.revoked_by_name = at, by.hsa_id, by.name
     document.revoked_because, document.revoked_text = reason.value, explanation
     document.save()
-    document.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    document.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
     record(Activity.DELETE, certificate_id=document.id, person_id=document.person_id, place=place_of(document), by=by, at=at)
     if document.signed_at:
         message = " ".join(part for part in (REASONS[reason], explanation) if part)

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
-from webcert.certificates.models import DRAFTS, Certificate, Status, TicketState
+from webcert.certificates.models import DRAFTS, OPEN_TICKET, Certificate, Status, TicketState
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import RelationKind
 
@@ -48,6 +48,6 @@ def _lock(certificate_id: UUID, *, at: datetime) -> bool:
         draft.relation, draft.parent_id = None, None
     draft.save()
     draft.editings.all().delete()
-    draft.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    draft.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
     audit.note(Event.DRAFT_LOCKED, of=draft)
     return True

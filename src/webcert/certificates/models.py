@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
+from webcert.adapters.signing.method import MethodName
 from webcert.certificates.risk_models import RiskConsent, RiskOpinion, RiskPrediction
 from webcert.certtypes import catalogue
 from webcert.conversations.models import Subject
@@ -237,18 +238,25 @@ class SignedXml(models.Model):
 class TicketState(models.TextChoices):
     """States of a signing ticket (signing-and-login 6)."""
 
+    MADE = "BEARBETAR"
     OPEN = "VANTA_SIGN"
+    NO_CLIENT = "NO_CLIENT"
     SIGNED = "SIGNERAD"
     CANCELLED = "AVBRUTEN"
     ERROR = "ERROR"
     UNKNOWN = "OKAND"
 
 
+#: A ticket in one of these may yet lead to a signature; the other states never change.
+OPEN_TICKET = (TicketState.MADE, TicketState.OPEN, TicketState.NO_CLIENT)
+
+
 class SigningTicket(models.Model):
-    """What is remembered between the request to the signing service and its answer."""
+    """What is remembered from the start of a signing to its end, by whatever method it is made."""
 
     id = models.CharField(primary_key=True, max_length=80)
     certificate = models.ForeignKey(Certificate, on_delete=models.CASCADE, related_name="tickets")
+    method = models.CharField(max_length=12, default=MethodName.SIGN_SERVICE.value)
     revision = models.PositiveIntegerField()
     login = models.CharField(max_length=64)
     launch_id = models.CharField(max_length=43)
@@ -270,7 +278,7 @@ class SigningTicket(models.Model):
         """One open ticket a document."""
 
         constraints = [
-            models.UniqueConstraint(fields=["certificate"], condition=Q(state="VANTA_SIGN"), name="ticket_one_open")
+            models.UniqueConstraint(fields=["certificate"], condition=Q(state__in=OPEN_TICKET), name="ticket_one_open")
         ]
 
 

@@ -18,10 +18,11 @@ from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.adapters import certxml
 from webcert.adapters.signing import values, xmldsig
+from webcert.adapters.signing.method import MethodName
 from webcert.certificates import questions
 from webcert.certificates.actions import Conflict, check_turn, locked, problems_in, send_now
 from webcert.certificates.events import happened
-from webcert.certificates.models import Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
+from webcert.certificates.models import OPEN_TICKET, Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
 from webcert.certificates.queries import place_of, refuse
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
@@ -37,9 +38,9 @@ _LIFE = timedelta(minutes=15)
 @transaction.atomic
 def start_signing(
     *, certificate_id: UUID, revision: int, window: str, launch_id: str, login: str, person: Person, issuer: Issuer,
-    by: Actor, at: datetime,
+    by: Actor, at: datetime, method: MethodName = MethodName.SIGN_SERVICE, algorithm: str = values.ECDSA,
 ) -> SigningTicket:  # fmt: skip
-    """Freeze the certificate as it would be signed now. Raises NotAllowed, Conflict, Invalid."""
+    """Freeze the certificate as it would be signed now, by this method and algorithm. Raises NotAllowed, Conflict, Invalid."""
     certificate = locked(certificate_id)
     refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
     check_turn(certificate, revision=revision, window=window, by=by, at=at)
@@ -48,14 +49,14 @@ def start_signing(
         raise Invalid(problems)
     signing_time = at.replace(microsecond=0)
     frozen = xmldsig.freeze(
-        _frozen_xml(certificate, issuer, signing_time), certificate_id=str(certificate.id), algorithm=values.ECDSA
+        _frozen_xml(certificate, issuer, signing_time), certificate_id=str(certificate.id), algorithm=algorithm
     )
-    certificate.tickets.filter(state=TicketState.OPEN).update(state=TicketState.CANCELLED)
+    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
     return SigningTicket.objects.create(
-        id=f"wc-{int(time.time() * 1000):x}-{secrets.token_hex(16)}", certificate=certificate, revision=certificate.revision,
-        login=login, launch_id=launch_id, hsa_id=by.hsa_id, name=by.name, issuer=asdict(issuer), signing_time=signing_time,
-        frozen=frozen.xml, signed_info=frozen.signed_info, algorithm=values.ECDSA, task_id=str(uuid.uuid4()),
-        request_time=at, expires_at=at + _LIFE,
+        id=f"wc-{int(time.time() * 1000):x}-{secrets.token_hex(16)}", certificate=certificate, method=method.value,
+        revision=certificate.revision, login=login, launch_id=launch_id, hsa_id=by.hsa_id, name=by.name,
+        issuer=asdict(issuer), signing_time=signing_time, frozen=frozen.xml, signed_info=frozen.signed_info, algorithm=algorithm,
+        task_id=str(uuid.uuid4()), request_time=at, expires_at=at + _LIFE,
     )  # fmt: skip
 
 
@@ -80,7 +81,7 @@ def complete_signing(
     ticket = SigningTicket.objects.select_for_update().get(pk=ticket_id)
     if ticket.state == TicketState.SIGNED:
         return certificate
-    if ticket.state != TicketState.OPEN or ticket.expires_at <= at:
+    if ticket.state not in OPEN_TICKET or ticket.expires_at <= at:
         raise NotAllowed(Denial.INVALID_STATE)
     refuse(why_not(Action.SIGN, certificate.kind, by, person, place_of(certificate)))
     if certificate.revision != ticket.revision or certificate.status != Status.DRAFT_COMPLETE:
@@ -117,7 +118,7 @@ def _store(
     )
     outbox.register(certificate_id=str(certificate.id), xml=certxml.to_store(signed, installed()), at=at)
     happened(EventKind.SIGNED, certificate, by=by, at=at)
-    audit.note(Event.CERTIFICATE_SIGNED, of=certificate, by=by, method="signing_service")
+    audit.note(Event.CERTIFICATE_SIGNED, of=certificate, by=by, method=ticket.method)
     if certificate.parent_id:
         Certificate.objects.select_for_update().filter(pk=certificate.parent_id).first()  # it stays as it is until this is done
     if is_sent_when_signed(certificate):
@@ -134,6 +135,6 @@ def is_sent_when_signed(certificate: Certificate) -> bool:
 
 def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:
     """End a ticket that led to nothing; the draft is as it was."""
-    SigningTicket.objects.filter(pk=ticket.pk, state=TicketState.OPEN).update(state=state, message=message[:300])
+    SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET).update(state=state, message=message[:300])
 
 

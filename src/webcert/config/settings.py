@@ -148,6 +148,9 @@ OIDC_RESPONSE_MODE = env.choice("WEBCERT_OIDC_RESPONSE_MODE", "query", ("query",
 if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https://"):
     raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
 
+# How certificates are signed (integration.md 10.1, signing-and-login.md 12)
+SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", among=("SIGN_SERVICE",))
+
 # Signing service (signing-and-login.md 3 and 12)
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
 SIGN_SERVICE_ID = env.text("WEBCERT_SIGN_SERVICE_ID", "http://127.0.0.1:8001/signing/metadata")

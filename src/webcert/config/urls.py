@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
-from webcert.certificates import citizen_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
+from webcert.certificates import citizen_views, dss_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
 from webcert.config import health
 from webcert.launch import login_views
 from webcert.launch import views as launch
@@ -49,9 +49,10 @@ urlpatterns = [
     path("i/<str:launch>/<uuid:certificate_id>/risk/bedomning", risk_views.opinion, name="risk-opinion"),
     path("i/<str:launch>/<uuid:certificate_id>/risk/anvandning", risk_views.use, name="risk-use"),
     path("diagnoser", views.diagnoses, name="diagnoses"),
-    path("api/signature/signservice/v1/response", signing_views.response, name="sign-response"),
-    path("api/signature/signservice/v1/complete", signing_views.complete, name="sign-complete"),
-    path("api/signature/signservice/v1/metadata", signing_views.metadata, name="sign-metadata"),
+    path("api/signature/signservice/v1/response", dss_views.response, name="sign-response"),
+    path("api/signature/signservice/v1/complete", dss_views.complete, name="sign-complete"),
+    path("api/signature/signservice/v1/metadata", dss_views.metadata, name="sign-metadata"),
+    path("api/signature/<str:type_name>/<str:ticket_id>/signeringsstatus", signing_views.status, name="sign-status"),
     path("api/events/certificate-sent", citizen_views.sent, name="citizen-sent"),
     *(path(f"services/{service}", soap.offer, {"service": service}) for service in soap.OFFERED),
     path("live", health.live),

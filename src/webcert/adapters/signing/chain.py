@@ -1,0 +1,68 @@
+"""Whether a signer's certificate leads to an authority that is trusted for signing (signing-and-login 7, V17)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
+TOLERANCE = timedelta(seconds=60)
+_LONGEST = 6
+
+
+class ChainInvalid(Exception):
+    """The certificates do not lead to a configured anchor, or are not valid, or not made for signing."""
+
+
+def check(chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: datetime) -> x509.Certificate:
+    """The signer's certificate: the first of 1 to 6 in DER, in order, the last issued by an anchor. Raises ChainInvalid.
+
+    A root that comes with the signature has no weight; only the configured anchors have.
+    """
+    if not 1 <= len(chain) <= _LONGEST:
+        raise ChainInvalid("too few or too many certificates")
+    try:
+        certificates = [x509.load_der_x509_certificate(one) for one in chain]
+        while len(certificates) > 1 and certificates[-1] in anchors:
+            certificates.pop()
+        path = [*certificates, _anchor_of(certificates[-1], anchors)]
+        for below, (one, issuer) in enumerate(pairwise(path)):
+            one.verify_directly_issued_by(issuer)
+            _check_authority(issuer, below=below)
+        _check_leaf(certificates[0])
+    except (ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound) as error:
+        raise ChainInvalid("the certificates do not fit together") from error
+    for one in path:
+        if not one.not_valid_before_utc - TOLERANCE <= now <= one.not_valid_after_utc + TOLERANCE:
+            raise ChainInvalid("a certificate is not valid at this time")
+    return certificates[0]
+
+
+def _anchor_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]) -> x509.Certificate:
+    """The anchor that issued it; several may have one name."""
+    for anchor in anchors:
+        try:
+            certificate.verify_directly_issued_by(anchor)
+        except (ValueError, TypeError, InvalidSignature):
+            continue
+        return anchor
+    raise ChainInvalid("no configured authority has issued it")
+
+
+def _check_authority(certificate: x509.Certificate, *, below: int) -> None:
+    """An authority with at most as many authorities below it as it allows."""
+    constraints = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
+    if not constraints.ca or (constraints.path_length is not None and below > constraints.path_length):
+        raise ChainInvalid("an issuer that is no authority, or not of so many below it")
+
+
+def _check_leaf(certificate: x509.Certificate) -> None:
+    """A person's certificate that may sign; one that says nothing about it is no authority (RFC 5280)."""
+    usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    if any(isinstance(one.value, x509.BasicConstraints) and one.value.ca for one in certificate.extensions):
+        raise ChainInvalid("the signer is an authority")
+    if not (usage.content_commitment or usage.digital_signature):
+        raise ChainInvalid("the key is not for signing")
