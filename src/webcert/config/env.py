@@ -48,11 +48,3 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Words separated by blanks."""
     return os.environ.get(name, default).split()
-
-
-def choice(name: str, default: str, *, among: Sequence[str]) -> str:
-    """One of the given words."""
-    value = text(name, default)
-    if value not in among:
-        raise SettingError(f"{name} must be one of {', '.join(among)}")
-    return value

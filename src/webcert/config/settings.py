@@ -149,7 +149,7 @@ if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https
     raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
 
 # How certificates are signed (integration.md 10.1, signing-and-login.md 12)
-SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", among=("SIGN_SERVICE",))
+SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", ("SIGN_SERVICE",))
 
 # Signing service (signing-and-login.md 3 and 12)
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
