@@ -174,7 +174,7 @@ def deliver(clock, patient):
 
     def delivered(*, later=0):
         clock.at += timedelta(hours=later)
-        worker = Worker(handlers=handlers(patient, Tls()), now=clock)
+        worker = Worker(handlers=handlers(patient, lambda system: Tls()), now=clock)
         for _ in range(100):
             if not worker.deliver_next():
                 return

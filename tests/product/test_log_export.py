@@ -68,7 +68,7 @@ def clock():
 
 @pytest.fixture
 def worker(clock):
-    return Worker(handlers=handlers(Registry(), Tls()), now=lambda: clock[0])
+    return Worker(handlers=handlers(Registry(), lambda system: Tls()), now=lambda: clock[0])
 
 
 def test_ten_entries_make_a_batch_at_once(write):

@@ -63,7 +63,7 @@ def registry(monkeypatch):
 
 
 def deliver(row):
-    handlers.handlers(Registry(), client.Tls())[Message.REGISTER](row)
+    handlers.handlers(Registry(), lambda system: client.Tls())[Message.REGISTER](row)
 
 
 def test_what_is_signed_is_in_svar(signed):

@@ -55,7 +55,7 @@ def test_a_long_outage_parks_nothing(clock, settings, kind, save, open_draft):
         settings.REGISTRY_URL = settings.NTJP_URL = f"http://127.0.0.1:{unused.getsockname()[1]}"
         save(open_draft)
         outbox.register(certificate_id=KEY, xml=bytes(Delivery.objects.latest("id").content), at=NOW)
-        silent = Worker(handlers=handlers(Registry(), Tls()), now=clock)
+        silent = Worker(handlers=handlers(Registry(), lambda system: Tls()), now=clock)
         for _ in range(45):
             drain(silent)
             clock.go(minutes=90)

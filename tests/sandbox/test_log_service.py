@@ -85,7 +85,7 @@ def deliver(live, settings):
             place=place_at(samples.UNIT), by=by, at=NOON,
         )
         export.tend(at=NOON)
-        worker = Worker(handlers=handlers(None, Tls()), now=lambda: NOON)
+        worker = Worker(handlers=handlers(None, lambda system: Tls()), now=lambda: NOON)
         while worker.deliver_next():
             pass
         return Delivery.objects.latest("id").state

@@ -147,7 +147,7 @@ class TestDelivery:
     @pytest.fixture
     def deliver(self):
         def delivered(registry=None) -> dict[str, str]:
-            worker = Worker(handlers=handlers(registry or Registry(), Tls()), now=lambda: NOON)
+            worker = Worker(handlers=handlers(registry or Registry(), lambda system: Tls()), now=lambda: NOON)
             while worker.deliver_next():
                 pass
             return {row.event or row.kind: row.state for row in Delivery.objects.order_by("id")}

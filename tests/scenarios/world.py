@@ -83,7 +83,7 @@ class World:
     def deliver(self, *, after: float = 600) -> dict[str, str]:
         """Let the worker deliver what is due after some seconds; gives the states of everything by event or kind."""
         self.clock.forward(seconds=after)
-        worker = Worker(handlers=handlers(outside.person_registry(), Tls()), now=self.clock)
+        worker = Worker(handlers=handlers(outside.person_registry(), lambda system: Tls()), now=self.clock)
         while worker.deliver_next():
             pass
         return {row.event or row.kind: row.state for row in Delivery.objects.order_by("id")}

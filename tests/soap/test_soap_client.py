@@ -328,19 +328,19 @@ def test_a_server_certificate_that_does_not_hold_is_no_contact_and_told_apart(
     with scripted(answering(OK), tls=serving(certificates, name)) as (url, received):
         error = failure(lambda: call(url, tls=tls(certificates)))
 
-    assert (error.permanent, error.detail, received) == (False, "server certificate refused", [])
+    assert (error.permanent, error.detail.partition(":")[0], received) == (False, "server certificate refused", [])
 
 
 def test_a_server_that_wants_another_client_certificate_is_no_contact(certificates: Certificates) -> None:
     with scripted(answering(OK), tls=serving(certificates, "server")) as (url, received):
         error = failure(lambda: call(url, tls=Tls(trust=certificates.authority)))
 
-    assert (error.permanent, received) == (False, [])
+    assert (error.permanent, error.detail, received) == (False, "our certificate refused", [])
 
 
 def test_without_trust_of_our_own_the_systems_trust_decides(certificates: Certificates) -> None:
     with scripted(answering(OK), tls=serving(certificates, "server", ask_for_client=False)) as (url, _):
-        assert failure(lambda: call(url)).detail == "server certificate refused"
+        assert failure(lambda: call(url)).detail.startswith("server certificate refused")
 
 
 def test_a_call_beyond_those_that_a_slow_system_may_hold_fails_at_once() -> None:

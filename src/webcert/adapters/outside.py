@@ -25,15 +25,16 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def tls() -> client.Tls:
-    """Files for mutual TLS."""
-    return client.Tls(certificate=settings.TLS_CERTIFICATE, key=settings.TLS_KEY, trust=settings.TLS_TRUST)
+def tls(system: str = "") -> client.Tls:
+    """Files for mutual TLS, towards one system or as they are for all that have none of their own."""
+    common = {"certificate": settings.TLS_CERTIFICATE, "key": settings.TLS_KEY, "trust": settings.TLS_TRUST}
+    return client.Tls(**{**common, **settings.TLS_OF.get(system, {})})
 
 
 def person_registry() -> PersonRegistryClient:
     """The person registry."""
     return PersonRegistryClient(
-        base_url=settings.NTJP_URL, logical_address=settings.PU_ADDRESS, tls=tls(), production=settings.PRODUCTION,
+        base_url=settings.NTJP_URL, logical_address=settings.PU_ADDRESS, tls=tls("person_registry"), production=settings.PRODUCTION,
         limits=replace(client.PERSON_REGISTRY, **settings.PERSON_REGISTRY_SECONDS),
     )  # fmt: skip
 
@@ -41,7 +42,7 @@ def person_registry() -> PersonRegistryClient:
 def certificate_registry() -> CertificateRegistryClient:
     """The certificate registry, for reading."""
     return CertificateRegistryClient(
-        base_url=settings.REGISTRY_URL, logical_address=settings.REGISTRY_ADDRESS, tls=tls(),
+        base_url=settings.REGISTRY_URL, logical_address=settings.REGISTRY_ADDRESS, tls=tls("registry"),
         limits=replace(client.CERTIFICATE_REGISTRY_READ, **settings.REGISTRY_READ_SECONDS),
     )  # fmt: skip
 
@@ -49,7 +50,7 @@ def certificate_registry() -> CertificateRegistryClient:
 def directory() -> DirectoryClient:
     """The directory."""
     return DirectoryClient(
-        base_url=settings.NTJP_URL, logical_address=settings.HSA_ADDRESS, tls=tls(), now=now,
+        base_url=settings.NTJP_URL, logical_address=settings.HSA_ADDRESS, tls=tls("directory"), now=now,
         limits=replace(client.DIRECTORY, **settings.DIRECTORY_SECONDS),
     )  # fmt: skip
 
@@ -57,7 +58,7 @@ def directory() -> DirectoryClient:
 def oidc_provider() -> Config:
     """The identity provider, by OpenID Connect (signing-and-login 11)."""
     auth = ClientAuth(settings.OIDC_CLIENT_AUTH)
-    files = tls() if auth is ClientAuth.TLS else client.Tls(trust=settings.TLS_TRUST)
+    files = tls("identity_provider") if auth is ClientAuth.TLS else client.Tls(trust=tls("identity_provider").trust)
     return Config(
         issuer=settings.OIDC_ISSUER, client_id=settings.OIDC_CLIENT_ID, redirect_uri=f"{settings.BASE_URL}/oidc/callback",
         client_auth=auth, client_secret=settings.OIDC_CLIENT_SECRET, client_key=settings.OIDC_CLIENT_KEY,

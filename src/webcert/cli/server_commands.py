@@ -83,7 +83,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     jobs: tuple[DailyJob, ...] = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
     if settings.FMB_URL:
         jobs += (DailyJob(name="refresh-fmb", at=time_of_day(2), run=lambda at: refresh(at=at)),)
-    worker = Worker(handlers=handlers(outside.person_registry(), outside.tls()), now=outside.now)
+    worker = Worker(handlers=handlers(outside.person_registry(), outside.tls), now=outside.now)
     stopping, next_look, next_tending = False, 0.0, 0.0
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 class SettingError(RuntimeError):
@@ -48,3 +50,25 @@ def choice(name: str, default: str, allowed: Sequence[str]) -> str:
 def words(name: str, default: str = "") -> list[str]:
     """Words separated by blanks."""
     return os.environ.get(name, default).split()
+
+
+def networks(name: str, default: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks separated by blanks."""
+    try:
+        return tuple(ip_network(one, strict=False) for one in words(name, default))
+    except ValueError as error:
+        raise SettingError(f"{name} must be network addresses, e.g. 10.0.0.0/24") from error
+
+
+def files(prefix: str) -> dict[str, str]:
+    """The certificate, key and trust of mutual TLS in variables that begin in a way; {} when none is set."""
+    found = {part: text(f"{prefix}_{part.upper()}", "") for part in ("certificate", "key", "trust")}
+    return {part: path for part, path in found.items() if path}
+
+
+def only_https(addresses: Mapping[str, str]) -> None:
+    """Refuse plain HTTP but to a stand-in on this machine (integration 2.1). Raises SettingError."""
+    for name, address in addresses.items():
+        parts = urlsplit(address)
+        if address and parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "::1", "localhost"):
+            raise SettingError(f"{name} must begin with https: in production")

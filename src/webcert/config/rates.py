@@ -40,7 +40,7 @@ class Rates:
         if match is None:
             return None
         if match.route.startswith(_CALLED):
-            return self._count(request, [(OF_CALLER, request.META.get("REMOTE_ADDR", ""))])
+            return self._count(request, [(OF_CALLER, request.META.get("webcert.caller") or request.META.get("REMOTE_ADDR", ""))])
         login = request.session.get("login")
         if login is None:
             return None

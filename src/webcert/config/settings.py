@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "webcert.config.callers.KnownCallers",
     "webcert.config.rates.Rates",
     "webcert.config.middleware.ExpectedErrors",
 ]
@@ -113,6 +114,25 @@ if EVENT_TOKEN and len(EVENT_TOKEN) < 32:
 TLS_CERTIFICATE = env.text("WEBCERT_TLS_CERTIFICATE", "")
 TLS_KEY = env.text("WEBCERT_TLS_KEY", "")
 TLS_TRUST = env.text("WEBCERT_TLS_TRUST", "")
+# Other files for some of the systems, by the name of the system in lower case
+TLS_OF = {
+    "directory": env.files("WEBCERT_DIRECTORY_TLS"), "person_registry": env.files("WEBCERT_PERSON_REGISTRY_TLS"),
+    "registry": env.files("WEBCERT_REGISTRY_TLS"), "care_system": env.files("WEBCERT_CARE_SYSTEM_TLS"),
+    "log": env.files("WEBCERT_LOG_TLS"), "identity_provider": env.files("WEBCERT_IDENTITY_PROVIDER_TLS"),
+}  # fmt: skip
+
+# Who may call the services (decision 0017): a file names the callers, another holds the certificates of who issues theirs
+CALLERS = env.text("WEBCERT_CALLERS", None if PRODUCTION else "")
+CALLER_ISSUERS = env.text("WEBCERT_CALLER_ISSUERS", None if CALLERS else "")
+PROXIES = env.networks("WEBCERT_PROXIES", "127.0.0.1 ::1")
+CALLER_HEADER = env.text("WEBCERT_CALLER_HEADER", "Client-Cert")
+CALLER_HEADER_FORM = env.choice("WEBCERT_CALLER_HEADER_FORM", "rfc9440", ("rfc9440", "pem"))
+SERVICES_HOST = env.text("WEBCERT_SERVICES_HOST", "")
+ALLOWED_HOSTS += [SERVICES_HOST] if SERVICES_HOST else []
+# Who may read /metrics shows this; without it there is none (robustness.md B133)
+METRICS_TOKEN = env.text("WEBCERT_METRICS_TOKEN", "")
+if METRICS_TOKEN and len(METRICS_TOKEN) < 32:
+    raise env.SettingError("WEBCERT_METRICS_TOKEN must have at least 32 characters")
 LOGICAL_ADDRESSES = frozenset(env.words("WEBCERT_LOGICAL_ADDRESSES"))
 
 # Login (signing-and-login.md 11 and 12)
@@ -214,3 +234,9 @@ LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 
 FRAME_ANCESTORS = env.words("WEBCERT_FRAME_ANCESTORS")
 SHOW_GALLERY = env.flag("WEBCERT_SHOW_GALLERY", default=not PRODUCTION)
+
+if PRODUCTION:
+    env.only_https({
+        "WEBCERT_BASE_URL": BASE_URL, "WEBCERT_NTJP_URL": NTJP_URL, "WEBCERT_REGISTRY_URL": REGISTRY_URL, "WEBCERT_FMB_URL": FMB_URL,
+        "WEBCERT_OIDC_ISSUER": OIDC_ISSUER, "WEBCERT_SIGN_SERVICE_URL": SIGN_SERVICE_URL,
+    })  # fmt: skip

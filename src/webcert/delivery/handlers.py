@@ -44,15 +44,15 @@ _PATHS = {
 _STATUS_PATH = "/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
 
 
-def handlers(registry: PersonRegistry, tls: client.Tls) -> dict[str, Callable[[Delivery], None]]:
-    """The handler of each kind."""
+def handlers(registry: PersonRegistry, tls: Callable[[str], client.Tls]) -> dict[str, Callable[[Delivery], None]]:
+    """The handler of each kind; `tls` gives the files for mutual TLS towards a system."""
     return {
-        Kind.REGISTER: lambda row: _register(row, tls),
-        Kind.SEND: lambda row: _send(row, tls),
-        Kind.REVOKE: lambda row: _revoke(row, tls),
-        Kind.MESSAGE: lambda row: _message(row, tls),
-        Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls),
-        Kind.STORE_LOG: lambda row: storelog.deliver(**row.payload, service=row.receiver, tls=tls),
+        Kind.REGISTER: lambda row: _register(row, tls("registry")),
+        Kind.SEND: lambda row: _send(row, tls("registry")),
+        Kind.REVOKE: lambda row: _revoke(row, tls("registry")),
+        Kind.MESSAGE: lambda row: _message(row, tls("registry")),
+        Kind.STATUS_UPDATE: lambda row: _status_update(row, registry, tls("care_system")),
+        Kind.STORE_LOG: lambda row: storelog.deliver(**row.payload, service=row.receiver, tls=tls("log")),
     }
 
 

@@ -6,6 +6,7 @@ request could not be sent (integration 6.7, 7.1; robustness 2 and B117 to B119).
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ import httpx
 import structlog
 from lxml import etree
 
+from webcert.adapters import files
 from webcert.adapters.soap import contracts, deadline, envelope, faults
 from webcert.adapters.soap.contracts import Contract
 from webcert.adapters.soap.faults import SoapFault
@@ -80,14 +82,12 @@ def call(
     """
     name = service or contract.name
     data = _request(body, contract, name, logical_address)
-    client = _client(transport, name, tls or Tls(), limits)
     try:
+        client = _client(transport, name, tls or Tls(), limits)
         with turn(name, limits), deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
-    except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise Unavailable(service=name, permanent=False, detail=_no_contact(error), contact=True) from error
     except (httpx.TransportError, OSError) as error:
-        raise Unavailable(service=name, permanent=False, detail=type(error).__name__, contact=True) from error
+        raise Unavailable(service=name, permanent=False, detail=why(error, name), contact=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise Unavailable(service=name, permanent=False, detail=type(error).__name__) from error
     return _answer(received, contract, name, limits)
@@ -155,16 +155,25 @@ def _answer(received: bytes, contract: Contract, name: str, limits: Limits) -> e
     return found
 
 
-def _no_contact(error: BaseException) -> str:
-    """Why there was no contact; a bad certificate of the other side is told apart, for the alarm (B118)."""
+def why(error: BaseException, service: str) -> str:
+    """Why there was no contact, or no answer; a certificate that one side refuses is told apart, and raises the alarm (B118)."""
+    reason = "no contact" if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout) else type(error).__name__
     cause: BaseException | None = error
     while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return "server certificate refused"
+        if isinstance(cause, socket.gaierror):
+            return "unknown name"
         if isinstance(cause, ssl.SSLError):
-            return "TLS failed"
+            reason = _refused(cause)
+            log.error("tls_failed", service=service, problem=reason, alarm=True)
+            return reason
         cause = cause.__cause__ or cause.__context__
-    return "no contact"
+    return reason
+
+
+def _refused(error: ssl.SSLError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"server certificate refused: {error.verify_message}"
+    return "our certificate refused" if "ALERT" in (error.reason or "") else "TLS failed"
 
 
 def _client(transport: httpx.BaseTransport | None, service: str, tls: Tls, limits: Limits) -> httpx.Client:
@@ -190,18 +199,24 @@ def _turns(service: str, held: int) -> BoundedSemaphore:
     return BoundedSemaphore(held)
 
 
-@lru_cache(maxsize=64)
 def shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
-    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19)."""
+    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19); a new one when a key has changed."""
+    stamps = tuple(files.stamp(one) for one in (tls.certificate, tls.key, tls.trust) if one)
+    return _pool(service, tls, stamps, parallel)
+
+
+@lru_cache(maxsize=64)
+def _pool(service: str, tls: Tls, stamps: tuple[files.Stamp, ...], parallel: int) -> httpx.Client:
     log.debug("soap_pool_opened", service=service)
-    transport = deadline.Transport(context=_context(tls), parallel=parallel)
+    transport = deadline.Transport(context=context(tls), parallel=parallel)
     return httpx.Client(transport=transport, follow_redirects=False, trust_env=False)
 
 
-@lru_cache(maxsize=8)
-def _context(tls: Tls) -> ssl.SSLContext:
+def context(tls: Tls) -> ssl.SSLContext:
+    """TLS 1.2 or 1.3 with authenticated encryption alone (robustness 6, V12). Raises OSError for files that cannot be used."""
     context = ssl.create_default_context(cafile=tls.trust or None)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_ciphers("ECDHE+AESGCM:ECDHE+CHACHA20")
     if tls.certificate:
         context.load_cert_chain(tls.certificate, tls.key or None)
     return context
