@@ -6,7 +6,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from webcert.cli import certificate_commands, erase_commands, import_commands, log_commands, lookup_commands, server_commands, unit_commands
+from webcert.cli import (
+    certificate_commands,
+    check_commands,
+    erase_commands,
+    import_commands,
+    log_commands,
+    lookup_commands,
+    server_commands,
+    unit_commands,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -15,6 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     certificate_commands.add_to(commands)
     server_commands.add_to(commands)
+    check_commands.add_to(commands)
     log_commands.add_to(commands)
     erase_commands.add_to(commands)
     import_commands.add_to(commands)

@@ -80,6 +80,7 @@ ADDRESSES = {
         "send-message-to-care/v2.0")},
     "live": Address(needs="open", methods=_METHODS),
     "ready": Address(needs="open", methods=_METHODS),
+    "metrics": Address(needs="open", methods=_METHODS),
     "galleri": Address(needs="open", methods=_METHODS),
 }  # fmt: skip
 

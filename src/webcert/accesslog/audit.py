@@ -80,6 +80,7 @@ class Event(StrEnum):
     JOB_DONE = "job_done"
     UNIT_SETTING_CHANGED = "unit_setting_changed"
     FMB_NOT_REFRESHED = "fmb_not_refreshed"
+    CERTIFICATE_ENDS = "key_or_certificate_ends"
     LOG_SEALED = "access_log_sealed"
     LOG_BROKEN = "access_log_broken"
     LOG_DELIVERY_LATE = "access_log_delivery_late"

@@ -13,6 +13,7 @@ from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
 from webcert.adapters.identity import http
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
+from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
 from webcert.adapters.signing.dss import Parties
 from webcert.adapters.signing.method import MethodName, SigningMethod
@@ -88,3 +89,18 @@ def sign_service() -> SignService:
 def signing_method() -> SigningMethod:
     """How signatures are made, as configured."""
     return {MethodName.SIGN_SERVICE: sign_service}[MethodName(settings.SIGNING_METHOD)]()
+
+
+def watched() -> list[Watched]:
+    """The keys and certificates in files that the product depends on; who ends soon is told of (robustness 6, V13)."""
+    pairs = {
+        "klientcertifikat": tls(), **{f"klientcertifikat för {system}": tls(system) for system, own in settings.TLS_OF.items() if own},
+    }  # fmt: skip
+    found = [Watched(name=name, certificate=one.certificate, key=one.key) for name, one in pairs.items() if one.certificate]
+    found += [Watched(name=name.replace("klientcertifikat", "tillit"), certificate=one.trust) for name, one in pairs.items() if one.trust]
+    if settings.CALLER_ISSUERS:
+        found.append(Watched(name="utfärdare av anropares certifikat", certificate=settings.CALLER_ISSUERS))
+    if settings.SIGNING_METHOD == "SIGN_SERVICE":
+        found.append(Watched(name="underskriftsbegäran", certificate=settings.SIGN_CLIENT_CERTIFICATE, key=settings.SIGN_CLIENT_KEY))
+    found.append(Watched(name="utfärdare av underskriftscertifikat", certificate=settings.SIGN_TRUST_ANCHORS))
+    return found

@@ -43,7 +43,6 @@ class KnownCallers:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
-        self._gate = gate()
         self._refusals = Refusals()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -56,11 +55,12 @@ class KnownCallers:
         is_service = match is not None and match.route.startswith(_PREFIX)
         if settings.SERVICES_HOST and is_service != (request.get_host().partition(":")[0] == settings.SERVICES_HOST):
             return HttpResponseNotFound()
-        if not is_service or self._gate is None:
+        found = gate() if is_service else None
+        if found is None:
             return None
         at = outside.now()
         try:
-            caller = self._gate.caller(
+            caller = found.caller(
                 service=str(kwargs["service"]), address=request.META.get("REMOTE_ADDR", ""), headers=request.headers, now=at,
             )  # fmt: skip
         except CallerRefused as refused:

@@ -5,7 +5,7 @@ from django.urls import path
 
 from webcert.adapters.soap.inbound import views as soap
 from webcert.certificates import citizen_views, dss_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
-from webcert.config import health
+from webcert.config import health, metrics
 from webcert.launch import login_views
 from webcert.launch import views as launch
 from webcert.web import gallery
@@ -57,6 +57,7 @@ urlpatterns = [
     *(path(f"services/{service}", soap.offer, {"service": service}) for service in soap.OFFERED),
     path("live", health.live),
     path("ready", health.ready),
+    path("metrics", metrics.metrics),
 ]
 if settings.SHOW_GALLERY:
     urlpatterns.append(path("galleri", gallery.show, name="gallery"))

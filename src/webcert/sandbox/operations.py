@@ -78,6 +78,10 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     def platform(path: str) -> Response:
         return _respond(sandbox, service.by_path(PLATFORM, path))
 
+    @pages.get("/registry/metrics")
+    def registry_lives() -> Response:
+        return Response("health_db_accessible_normal 0\n", content_type="text/plain")
+
     @pages.post("/registry/<path:path>")
     def registry_service(path: str) -> Response:
         return _respond(sandbox, service.by_path(REGISTRY, path))
