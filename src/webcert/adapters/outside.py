@@ -63,3 +63,8 @@ def oidc_provider() -> Config:
         hosts=frozenset(settings.OIDC_HOSTS), https_only=settings.PRODUCTION, tls=files,
         limits=replace(http.LIMITS, **settings.IDENTITY_PROVIDER_SECONDS),
     )  # fmt: skip
+
+
+def token_issuer() -> Config:
+    """Who issues the access tokens that care systems bring, and for whom (integration 3.5)."""
+    return replace(oidc_provider(), issuer=settings.OAUTH_ISSUER, client_id=settings.OAUTH_AUDIENCE, audiences=frozenset())
