@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from webcert.adapters.identity import Identity, LoginFailed, documents, http, tokens
 from webcert.adapters.identity.client_auth import prove
 from webcert.adapters.identity.config import Config, ResponseMode
+from webcert.adapters.identity.oidc_probe import probe as probe
 from webcert.domain.errors import Unavailable
 
 Found = TypeVar("Found")
