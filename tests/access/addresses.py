@@ -32,9 +32,11 @@ ADDRESSES = {
     "visa/intyg/<str:certificate_id>": Address(needs="open", methods=_BOTH, path="/visa/intyg/{id}", from_elsewhere=True),
     "visa/intyg/<str:type_name>/<str:certificate_id>": Address(
         needs="open", methods=_BOTH, path="/visa/intyg/fk7804/{id}", from_elsewhere=True),
-    "oidc/login": Address(needs="open", query="?start=x"),
+    "visa/intyg/<str:certificate_id>/saved": Address(needs="open", path="/visa/intyg/{id}/saved", query="?start=x"),
     "oidc/callback": Address(needs="open", methods=_BOTH, query="?state=x&code=y", form="state=x&code=y", from_elsewhere=True),
     "oidc/loggedout": Address(needs="open"),
+    "oidc/backchannel-logout": Address(needs="open", methods=_POST, form="logout_token=x", from_elsewhere=True),
+    "oauth/token/edit": Address(needs="open", methods=_BOTH, form="access_token=x&certId=x", from_elsewhere=True),
     "valj-enhet": Address(needs="login", methods=_BOTH),
     "samtycke": Address(needs="login", methods=_BOTH, form="approved=1"),
     "val": Address(needs="login", methods=_POST, form="key=wc.sidebarMinimized&value=true"),

@@ -30,6 +30,7 @@ class Event(StrEnum):
     LOGGED_OUT = "logged_out"
     LOGIN_EXPIRED = "login_expired"
     LOGIN_REFUSED = "login_refused"
+    LOGOUT_REFUSED = "logout_refused"
     COMMISSION_MISSING = "commission_missing"
     ON_OTHER_UNIT = "login_on_other_unit"
     ON_OTHER_PROVIDER = "login_on_other_care_provider"
@@ -90,7 +91,7 @@ class Event(StrEnum):
 
 #: Events that an operator is to be woken by.
 ALARMS = frozenset({Event.LOG_BROKEN, Event.LOG_DELIVERY_LATE, Event.FMB_NOT_REFRESHED})
-_WARNINGS = frozenset({Event.LOGIN_REFUSED, Event.SIGNATURE_REFUSED, Event.TRANSFER_FAILED, Event.MESSAGE_UNMATCHED})
+_WARNINGS = frozenset({Event.LOGIN_REFUSED, Event.LOGOUT_REFUSED, Event.SIGNATURE_REFUSED, Event.TRANSFER_FAILED, Event.MESSAGE_UNMATCHED})
 
 
 class Subject(Protocol):

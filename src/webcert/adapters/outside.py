@@ -104,3 +104,8 @@ def watched() -> list[Watched]:
         found.append(Watched(name="underskriftsbegäran", certificate=settings.SIGN_CLIENT_CERTIFICATE, key=settings.SIGN_CLIENT_KEY))
     found.append(Watched(name="utfärdare av underskriftscertifikat", certificate=settings.SIGN_TRUST_ANCHORS))
     return found
+
+
+def token_issuer() -> Config:
+    """Who issues the access tokens that care systems bring, and for whom (integration 3.5)."""
+    return replace(oidc_provider(), issuer=settings.OAUTH_ISSUER, client_id=settings.OAUTH_AUDIENCE, audiences=frozenset())

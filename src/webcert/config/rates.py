@@ -20,7 +20,7 @@ OF_ADDRESS = {"answers": parse("60/minute"), "print": parse("30/10 minutes"), "s
 OF_LOGIN = parse("60/3 seconds")
 OF_CALLER = parse("200/4 seconds")
 #: Addresses that other systems call.
-_CALLED = ("services/", "api/events/")
+_CALLED = ("services/", "api/events/", "oidc/backchannel-logout")
 
 
 class Rates:

@@ -165,6 +165,13 @@ OIDC_MAX_AGE = env.text("WEBCERT_OIDC_MAX_AGE", "")
 if OIDC_MAX_AGE and not OIDC_MAX_AGE.isdigit():
     raise env.SettingError("WEBCERT_OIDC_MAX_AGE must be whole seconds")
 OIDC_RESPONSE_MODE = env.choice("WEBCERT_OIDC_RESPONSE_MODE", "query", ("query", "form_post"))
+OIDC_BACKCHANNEL_LOGOUT = env.flag("WEBCERT_OIDC_BACKCHANNEL_LOGOUT", default=False)
+# Login with a token from the care system (integration.md 3.5); without an address of keys there is none
+OAUTH_JWKS = env.text("WEBCERT_OAUTH_JWKS", "")
+OAUTH_ISSUER = env.text("WEBCERT_OAUTH_ISSUER", None if OAUTH_JWKS else "")
+OAUTH_AUDIENCE = env.text("WEBCERT_OAUTH_AUDIENCE", None if OAUTH_JWKS else "")
+if PRODUCTION and OAUTH_JWKS and not OAUTH_JWKS.startswith("https://"):
+    raise env.SettingError("WEBCERT_OAUTH_JWKS must begin with https:// in production")
 if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https://"):
     raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
 

@@ -6,16 +6,18 @@ from django.urls import path
 from webcert.adapters.soap.inbound import views as soap
 from webcert.certificates import citizen_views, dss_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
 from webcert.config import health, metrics
-from webcert.launch import login_views
+from webcert.launch import login_views, logout_views, token_views
 from webcert.launch import views as launch
 from webcert.web import gallery
 
 urlpatterns = [
     path("visa/intyg/<str:certificate_id>", launch.deep_link),
+    path("visa/intyg/<str:certificate_id>/saved", login_views.saved, name="saved"),
     path("visa/intyg/<str:type_name>/<str:certificate_id>", launch.deep_link),
-    path("oidc/login", login_views.start, name="login"),
     path("oidc/callback", login_views.callback, name="oidc-callback"),
-    path("oidc/loggedout", login_views.logged_out),
+    path("oidc/loggedout", logout_views.logged_out),
+    path("oidc/backchannel-logout", logout_views.backchannel),
+    path("oauth/token/edit", token_views.edit),
     path("valj-enhet", launch.choose_unit, name="choose-unit"),
     path("samtycke", launch.consent, name="consent"),
     path("val", launch.choose, name="preference"),

@@ -15,7 +15,7 @@ def end_idle(*, at: datetime) -> int:
     ended = 0
     for stored in Session.objects.filter(expire_date__lt=at):
         kept = stored.get_decoded()
-        if Session.objects.filter(pk=stored.pk, expire_date__lt=at).delete()[0] and "login" in kept:
+        if Session.objects.filter(pk=stored.pk, expire_date__lt=at).delete()[0] and "login" in kept and "provider-logout" not in kept:
             note_end(kept["login"], reason="closed" if is_closed(kept, at) else "timeout_integration")
             LaunchContext.objects.filter(login=kept["login"]["id"]).update(ended=True)
             ended += 1

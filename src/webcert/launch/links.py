@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -14,9 +14,11 @@ from webcert.domain.errors import BadInput, NotAllowed
 from webcert.domain.ids import PersonId
 from webcert.domain.patient import Address
 
+#: The level of assurance that the care system demands for what it opens (decision 14).
+LEVEL = "tillitsniva"
 _TEXTS = {
     "enhet": 500, "alternatePatientSSn": 500, "responsibleHospName": 500, "fornamn": 200, "mellannamn": 200,
-    "efternamn": 200, "postadress": 500, "postnummer": 500, "postort": 500, "ref": 255,
+    "efternamn": 200, "postadress": 500, "postnummer": 500, "postort": 500, "ref": 255, LEVEL: 500,
 }  # fmt: skip
 _FLAGS = ("sjf", "inaktivEnhet", "avliden")
 
@@ -32,8 +34,11 @@ def certificate_id(text: str) -> UUID:
     return found
 
 
-def parameters(sent: QueryDict) -> dict[str, Any]:
-    """The known parameters of a link; unknown ones are ignored. Raises BadInput naming a faulty one."""
+def parameters(sent: QueryDict, *, levels: Collection[str]) -> dict[str, Any]:
+    """The known parameters of a link; unknown ones are ignored. Raises BadInput naming a faulty one.
+
+    `levels` are the levels of assurance that a link may demand.
+    """
     found: dict[str, Any] = {}
     for name, longest in _TEXTS.items():
         value = _single(sent, name)
@@ -41,6 +46,8 @@ def parameters(sent: QueryDict) -> dict[str, Any]:
             raise BadInput(name)
         if value:
             found[name] = value
+    if found.get(LEVEL, "") not in ("", *levels):
+        raise BadInput(LEVEL)
     for name in _FLAGS:
         found[name] = _single(sent, name).lower() == "true"
     found["kopieringOK"] = _single(sent, "kopieringOK").lower() != "false"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,11 +17,12 @@ from django.db import IntegrityError, transaction
 
 from webcert.adapters import outside
 from webcert.adapters.identity import Identity, LoginFailed, oidc
+from webcert.domain.ids import HsaId
 from webcert.launch.models import LoginAttempt, SeenToken
 
 _LIFE = timedelta(minutes=10)
-#: Mark of a launch that is kept for the button that tries again.
-_AGAIN = "again"
+#: Mark of a launch that is kept without having been sent to the provider.
+_LAUNCH = "launch"
 
 
 def begin(*, link: dict[str, Any], browser: str, at: datetime, level: str = "", fresh: bool = False) -> str:
@@ -39,19 +41,21 @@ def _ask(state: str, levels: Sequence[str], fresh: bool, at: datetime) -> tuple[
     return oidc.request(outside.oidc_provider(), state=state, levels=levels, fresh=fresh, now=at)
 
 
-def keep_for_another_try(*, link: dict[str, Any], browser: str, at: datetime) -> str:
-    """Keep a launch whose login did not succeed; gives the one-time key with which this browser may try again (F4, B21)."""
+def keep_launch(*, link: dict[str, Any], browser: str, at: datetime, identity: Identity | None = None) -> str:
+    """Keep a launch for ten minutes, with who has been identified already; gives the one-time key of this browser (B17, B21, F4)."""
     key = secrets.token_urlsafe(32)
-    _remember(key, {_AGAIN: True}, link=link, browser=browser, at=at)
+    who = {**asdict(identity), "hsa_id": identity.hsa_id.value} if identity else None
+    _remember(key, {_LAUNCH: True, "identity": who}, link=link, browser=browser, at=at)
     return key
 
 
-def again(key: str, *, browser: str, at: datetime) -> dict[str, Any]:
-    """The launch that a key was kept for, which is then used up. Raises LoginFailed."""
+def kept_launch(key: str, *, browser: str, at: datetime) -> tuple[dict[str, Any], Identity | None]:
+    """The launch that a key was kept for, which is then used up, and who has been identified. Raises LoginFailed."""
     attempt = take_up([key], browser=browser, at=at)
-    if _AGAIN not in attempt.kept:
+    if _LAUNCH not in attempt.kept:
         raise LoginFailed("login.failed", check="launch key")
-    return dict(attempt.link)
+    who = attempt.kept["identity"]
+    return dict(attempt.link), Identity(**{**who, "hsa_id": HsaId(who["hsa_id"])}) if who else None
 
 
 def _remember(state: str, kept: dict[str, Any], *, link: dict[str, Any], browser: str, at: datetime) -> None:

@@ -20,6 +20,7 @@ from webcert.adapters.identity import Identity, LoginFailed
 from webcert.domain.errors import Unavailable
 from webcert.launch import login, session
 from webcert.launch.entering import enter
+from webcert.launch.links import LEVEL
 from webcert.launch.pages import error_page
 
 _COOKIE = "__Host-login" if settings.SECURE else "webcert-login"
@@ -46,6 +47,34 @@ def remember_browser(response: HttpResponse, browser: str) -> None:
     )
 
 
+def open_link(request: HttpRequest, link: dict[str, Any], *, at: datetime) -> HttpResponse:
+    """Go in where a link leads: at once, or over the identity provider when nobody is logged in or not at the level demanded.
+
+    A form from another site comes without the session's cookie. The link is therefore kept, and a GET follows that has it (B17).
+    """
+    level = link.get(LEVEL, "")
+    try:
+        current = session.current(request, at=at)
+    except session.NotLoggedIn:
+        return keep_for_get(request, link, at) if request.method == "POST" else to_login(request, link, at=at, level=level)
+    if level and current.level != level:
+        return to_login(request, link, at=at, level=level, fresh=True)
+    return enter(request, current, link)
+
+
+def keep_for_get(request: HttpRequest, link: dict[str, Any], at: datetime, identity: Identity | None = None) -> HttpResponse:
+    """Keep a launch, and who has been identified, for the GET that follows."""
+    browser = browser_of(request) or secrets.token_urlsafe(32)
+    key = login.keep_launch(link=link, browser=browser, at=at, identity=identity)
+    response = HttpResponseRedirect(_saved_address(link, key), status=303)
+    remember_browser(response, browser)
+    return response
+
+
+def _saved_address(link: dict[str, Any], key: str) -> str:
+    return f"{reverse('saved', args=[link['id']])}?{urlencode({'start': key})}"
+
+
 def to_login(request: HttpRequest, link: dict[str, Any], *, at: datetime, level: str = "", fresh: bool = False) -> HttpResponse:
     """Send the browser to the identity provider; the launch is kept until it comes back."""
     browser = browser_of(request) or secrets.token_urlsafe(32)  # two links at once share it
@@ -66,22 +95,32 @@ def login_failed(
     text = _TEXTS.get(failure.check, "")
     if link is None or at is None or failure.reason not in _MAY_TRY_AGAIN:
         return error_page(request, failure.reason, text=text)
-    key = login.keep_for_another_try(link=link, browser=browser, at=at)
-    response = error_page(request, failure.reason, text=text, retry=f"{reverse('login')}?{urlencode({'start': key})}")
+    key = login.keep_launch(link=link, browser=browser, at=at)
+    response = error_page(request, failure.reason, text=text, retry=_saved_address(link, key))
     remember_browser(response, browser)
     return response
 
 
 @require_GET
-def start(request: HttpRequest) -> HttpResponse:
-    """Try again a launch whose login did not succeed; its key is this browser's and good once (B21)."""
+def saved(request: HttpRequest, certificate_id: str) -> HttpResponse:
+    """Go on with a launch that was kept; its key is this browser's and good once (B17, B21, F4)."""
     at, browser = outside.now(), browser_of(request)
     try:
-        link = login.again(request.GET.get("start", ""), browser=browser, at=at)
+        link, identity = login.kept_launch(request.GET.get("start", ""), browser=browser, at=at)
     except LoginFailed as failure:
         audit.note(Event.LOGIN_REFUSED, check=failure.check)
-        return error_page(request, "auth-exception", text="Försöket kan inte göras om härifrån. Öppna intyget igen från journalsystemet.")
-    return to_login(request, link, at=at)
+        return error_page(request, "auth-exception", text="Länken gäller inte längre. Öppna intyget igen från journalsystemet.")
+    if identity is None or _is_logged_in(request, at) or link.get(LEVEL, identity.level) != identity.level:
+        return open_link(request, link, at=at)
+    return logged_in(request, identity, link)
+
+
+def _is_logged_in(request: HttpRequest, at: datetime) -> bool:
+    try:
+        session.current(request, at=at)
+    except session.NotLoggedIn:
+        return False
+    return True
 
 
 @csrf_exempt
@@ -126,9 +165,3 @@ def logged_in(request: HttpRequest, identity: Identity, link: dict[str, Any]) ->
     current = session.log_in(request, user, identity, at=outside.now())
     audit.note(Event.LOGGED_IN, user=user.hsa_id, role=user.role.value, method=identity.method, assurance=identity.level)
     return enter(request, current, link)
-
-
-@require_GET
-def logged_out(request: HttpRequest) -> HttpResponse:
-    """Where the provider sends the browser after a logout there."""
-    return error_page(request, "logout")

@@ -32,6 +32,8 @@ PAGES = {
     "session-max": ErrorText("Du är nu utloggad", f"Det har gått tolv timmar sedan du loggade in. {_AGAIN}"),
     "commission-ended": ErrorText(
         "Du är nu utloggad", f"Ditt medarbetaruppdrag på vårdenheten har upphört. Det som hade sparats finns kvar. {_AGAIN}"),
+    "provider-logout": ErrorText(
+        "Du är nu utloggad", f"Du har loggats ut hos inloggningstjänsten. Det som hade sparats finns kvar. {_AGAIN}"),
     "sekretessapproval.needed": ErrorText(
         "Godkännande saknas", "Du valde att inte godkänna. Webcert visar därför ingenting. Öppna intyget igen från journalsystemet"
         " om du ändrar dig."),

@@ -23,6 +23,7 @@ from webcert.domain.ports import Directory
 from webcert.domain.staff import StaffMember
 from webcert.launch import logout
 from webcert.launch.models import LaunchContext
+from webcert.launch.session_store import SessionStore
 
 _LONGEST = timedelta(hours=12)
 _IDLE = timedelta(minutes=30)
@@ -32,6 +33,11 @@ _WARNING = timedelta(minutes=2)
 _CLOSED = timedelta(seconds=7)
 #: How old the user's commissions may be (D28), and how soon a silent directory is asked again.
 _RECHECK, _RETRY = timedelta(hours=1), timedelta(minutes=5)
+#: How long open pages may still save what was typed when the identity provider has ended the login, and by which addresses.
+_LAST_SAVING = timedelta(seconds=10)
+_LAST_SAVED_BY = frozenset({"poll", "answers", "question-draft"})
+#: The code of the page that then tells why.
+_BY_PROVIDER = "provider-logout"
 
 
 class NotLoggedIn(Exception):
@@ -76,7 +82,7 @@ def log_in(request: HttpRequest, user: StaffMember, identity: Identity, *, at: d
     how = {"level": identity.level, "signing_provider": identity.signing_provider, "method": identity.method}
     if _goes_on(request, user, at):
         request.session.cycle_key()
-        request.session["login"] = {**request.session["login"], **how}
+        request.session["login"] = {**request.session["login"], "user": user.to_json(), **how}
     else:
         if "login" in request.session:
             audit.note(Event.LOGGED_OUT, user=request.session["login"]["user"]["hsa_id"], reason="another login")
@@ -91,10 +97,12 @@ def log_in(request: HttpRequest, user: StaffMember, identity: Identity, *, at: d
 
 
 def _goes_on(request: HttpRequest, user: StaffMember, at: datetime) -> bool:
+    """Whether the login of this browser is the same user's, who still works on its unit."""
     try:
-        return current(request, at=at).user == user
+        now = current(request, at=at)
     except NotLoggedIn:
         return False
+    return HsaId(now.user.hsa_id) == HsaId(user.hsa_id) and (now.unit is None or user.unit(now.unit.hsa_id) is not None)
 
 
 def touch(request: HttpRequest, *, at: datetime) -> None:
@@ -106,7 +114,10 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
     """The login of this request. Raises NotLoggedIn."""
     stored = request.session.get("login")
     if stored is None:
-        raise NotLoggedIn("timeout_integration")
+        raise NotLoggedIn(_BY_PROVIDER if _BY_PROVIDER in request.session else "timeout_integration")
+    if _BY_PROVIDER in request.session and not _may_still_save(request, at):
+        del request.session["login"]
+        raise NotLoggedIn(_BY_PROVIDER)
     ends, reason = end_of(request)
     closed = is_closed(request.session, at)
     if at > ends or closed:
@@ -117,13 +128,38 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
     user = StaffMember.from_json(stored["user"])
     return Login(
         id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None, level=stored.get("level", ""),
-        signing_provider=stored.get("signing_provider", ""),
+        signing_provider=stored.get("signing_provider", ""), saving=frozenset(request.session.get(_BY_PROVIDER, {}).get("contexts", ())),
     )  # fmt: skip
 
 
+def _may_still_save(request: HttpRequest, at: datetime) -> bool:
+    """Whether an open page may save a last time after the provider has ended the login; nothing else goes on."""
+    recent = at - datetime.fromisoformat(request.session[_BY_PROVIDER]["at"]) <= _LAST_SAVING
+    return recent and request.resolver_match is not None and request.resolver_match.url_name in _LAST_SAVED_BY
+
+
+def end_by_provider(protocol: str, known_by: Mapping[str, str], *, at: datetime) -> int:
+    """End the logins that an identity provider names, by `sid` or `sub`, or by NameID and SessionIndex; gives their number.
+
+    Their launch contexts end; their open pages may save what was typed for some seconds more, and then say why.
+    """
+    ended = 0
+    for one in logout.known(protocol, known_by):
+        kept = SessionStore(one.session_key)
+        if kept.get("login", {}).get("id") == one.login and _BY_PROVIDER not in kept:
+            open_contexts = LaunchContext.objects.filter(login=one.login, ended=False)
+            kept[_BY_PROVIDER] = {"at": at.isoformat(), "contexts": list(open_contexts.values_list("pk", flat=True))}
+            kept.save()
+            open_contexts.update(ended=True)
+            note_end(kept["login"], reason="identity provider")
+            ended += 1
+        logout.forget(one.login)
+    return ended
+
+
 def note_end(stored: dict[str, Any], *, reason: str) -> None:
-    """Write in the audit log that a login has ended: its windows were closed, or it ran out for a reason."""
-    event = Event.LOGGED_OUT if reason == "closed" else Event.LOGIN_EXPIRED
+    """Write in the audit log that a login has ended: its windows were closed, the provider ended it, or it ran out for a reason."""
+    event = Event.LOGGED_OUT if reason in ("closed", "identity provider") else Event.LOGIN_EXPIRED
     audit.note(event, user=stored["user"]["hsa_id"], unit=stored["unit"], reason=reason)
 
 
@@ -136,6 +172,8 @@ def end_of(request: HttpRequest) -> tuple[datetime, str]:
     ]
     if "commission_ended" in request.session:
         ends.append((datetime.fromisoformat(request.session["commission_ended"]) + _WARNING, "commission-ended"))
+    if _BY_PROVIDER in request.session:
+        ends.append((datetime.fromisoformat(request.session[_BY_PROVIDER]["at"]) + _LAST_SAVING, _BY_PROVIDER))
     return min(ends)
 
 
@@ -196,7 +234,7 @@ def context(login: Login, context_id: str) -> LaunchContext:
     found = LaunchContext.objects.filter(pk=context_id, login=login.id).first()
     if found is None:
         raise NotLoggedIn("auth-exception")
-    if found.ended:
+    if found.ended and found.pk not in login.saving:
         raise NotLoggedIn("other-unit")
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,7 +18,7 @@ from webcert.domain.errors import BadInput
 from webcert.domain.staff import Role
 from webcert.launch import links, preferences, session
 from webcert.launch.entering import enter
-from webcert.launch.login_views import to_login
+from webcert.launch.login_views import open_link
 from webcert.launch.pages import error_page
 
 
@@ -29,13 +30,8 @@ def deep_link(request: HttpRequest, certificate_id: str, type_name: str = "") ->
     if request.method == "POST" and request.content_type != "application/x-www-form-urlencoded":
         raise BadInput("Content-Type", status=415)
     sent = request.POST if request.method == "POST" else request.GET
-    link = {**links.parameters(sent), "id": str(wanted), "type": type_name}
-    at = outside.now()
-    try:
-        current = session.current(request, at=at)
-    except session.NotLoggedIn:
-        return to_login(request, link, at=at)
-    return enter(request, current, link)
+    link = {**links.parameters(sent, levels=settings.LOGIN_LEVELS), "id": str(wanted), "type": type_name}
+    return open_link(request, link, at=outside.now())
 
 
 @require_http_methods(["GET", "POST"])

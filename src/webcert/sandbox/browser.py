@@ -12,6 +12,8 @@ from flask import Request, Response
 USER = "webcert-sandbox-user"
 #: "ask" when the identity provider shall show its page even though a user is chosen.
 LOGIN = "webcert-sandbox-login"
+#: When the card was read, in seconds since 1970; without it it was put in just now.
+SINCE = "webcert-sandbox-since"
 
 #: Key of the patient logged in to Mina intyg.
 PATIENT = "webcert-sandbox-patient"

@@ -32,7 +32,7 @@ SYSTEMS = {
     "control": "Styrningen",
 }
 LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **answers.LABELS}
-_SHOWN = 60
+_SHOWN, _LOGINS = 60, 10
 _FLAGS = ("protected", "protected_population", "test_indicated")
 
 
@@ -53,7 +53,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         return render_template(
             "control/panel.html", names=SYSTEMS, offered=_by_system(sandbox), labels=LABELS,
             switches=sandbox.faults.all(), entries=entries, patients=patients, algorithm=sandbox.algorithm,
-            algorithms=ALGORITHMS, keys=sandbox.keys.jwks()["keys"], done=request.args.get("klart", ""),
+            algorithms=ALGORITHMS, keys=sandbox.keys.jwks()["keys"], logins=sandbox.logins.all()[-_LOGINS:][::-1], done=request.args.get("klart", ""),
         )  # fmt: skip
 
     @pages.get("/journal")
@@ -121,7 +121,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
 
     @pages.post("/keys")
     def keys() -> Response:
-        """Change the identity provider's keys, withdraw the former ones, or sign with another algorithm."""
+        """Change the identity provider's keys, exchange or withdraw them, or sign with another algorithm."""
         given = _given()
         algorithm = given.get("algorithm", sandbox.algorithm)
         if algorithm not in ALGORITHMS:
@@ -129,6 +129,8 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
         sandbox.algorithm = algorithm
         if given.get("change"):
             sandbox.keys.change()
+        if given.get("exchange"):
+            sandbox.keys.exchange()
         if given.get("withdraw"):
             sandbox.keys.withdraw_old()
         return _done("Nycklarna är ändrade.", algorithm=algorithm, **sandbox.keys.jwks())

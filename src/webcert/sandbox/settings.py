@@ -14,7 +14,7 @@ class Settings:
 
     `keys_dir` holds the keys that product and sandbox share in a demo; without `data_dir` nothing received is
     kept. `event_url` is where the product takes the event about a citizen's sending, with `event_token` as
-    bearer; "" = it is only noted.
+    bearer; "" = it is only noted. `client_key` is the product's public key at the identity provider, as PEM; "" = it has none.
     """
 
     product_url: str
@@ -25,6 +25,7 @@ class Settings:
     data_dir: Path | None = None
     event_url: str = ""
     event_token: str = ""
+    client_key: str = ""
 
     def __post_init__(self) -> None:
         for name in ("product_url", "base_url"):
@@ -41,6 +42,7 @@ class Settings:
             client_secret=_secret(environment, "CLIENT_SECRET"),
             keys_dir=Path(environment["WEBCERT_SANDBOX_KEYS_DIR"]),
             data_dir=Path(data_dir) if data_dir else None,
+            client_key=environment.get("WEBCERT_SANDBOX_CLIENT_KEY", ""),
             event_url=environment.get("WEBCERT_SANDBOX_EVENT_URL", ""),
             event_token=_secret(environment, "EVENT_TOKEN") if environment.get("WEBCERT_SANDBOX_EVENT_URL") else "",
         )

@@ -132,7 +132,7 @@ def read_json(config: Config, url: str) -> dict[str, Any]:
     answer = http.get(url, limits=config.limits, tls=config.tls)
     try:
         found = json.loads(answer.body) if answer.status == 200 else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise Unavailable(service="identity provider", permanent=False, detail="unreadable document")

@@ -18,6 +18,7 @@ from urllib.parse import urlencode
 from webcert.adapters.identity import Identity, LoginFailed, documents, http, tokens
 from webcert.adapters.identity.client_auth import prove
 from webcert.adapters.identity.config import Config, ResponseMode
+from webcert.adapters.identity.oidc_probe import probe as probe
 from webcert.domain.errors import Unavailable
 
 Found = TypeVar("Found")
@@ -40,7 +41,7 @@ def request(config: Config, *, state: str, levels: Sequence[str], fresh: bool = 
 
     `levels` are those that are accepted; `fresh` wants the user to authenticate anew. Raises LoginFailed.
     """
-    target = _reached(lambda: documents.provider(config, now=now)).authorization
+    target = reached(lambda: documents.provider(config, now=now)).authorization
     nonce, verifier = secrets.token_urlsafe(32), secrets.token_urlsafe(48)
     max_age = 0 if fresh else config.max_age
     prompt = "login" if fresh else config.prompt
@@ -71,7 +72,7 @@ def identity(
     """Who has been authenticated, after rows 2 to 12 of 11.2. Raises LoginFailed."""
     code = _code(config, answer)
     token, access_token = _exchange(config, code, kept["verifier"], now)
-    claims = _reached(lambda: verified(config, token, now=now))
+    claims = reached(lambda: verified(config, token, now=now))
     tokens.check_times(claims, now=now)
     _check_authentication_time(claims, kept, now)
     if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), str(kept["nonce"]).encode()):
@@ -102,7 +103,7 @@ def _code(config: Config, answer: Mapping[str, Sequence[str]]) -> str:
     return codes[0]
 
 
-def _reached(ask: Callable[[], Found]) -> Found:
+def reached(ask: Callable[[], Found]) -> Found:
     """What a question gives; a silent provider, or keys that cannot be read, is a failure of its own (F4)."""
     try:
         return ask()
@@ -112,7 +113,7 @@ def _reached(ask: Callable[[], Found]) -> Found:
 
 def _exchange(config: Config, code: str, verifier: str, now: datetime) -> tuple[str, str]:
     """Rows 4 and 5: the ID token for a code, asked for once, and the access token, which is looked at no further."""
-    url = _reached(lambda: documents.provider(config, now=now)).token
+    url = reached(lambda: documents.provider(config, now=now)).token
     try:
         proof, headers = prove(config, url, now=now)
     except ValueError as error:
@@ -120,10 +121,10 @@ def _exchange(config: Config, code: str, verifier: str, now: datetime) -> tuple[
     form = {"grant_type": "authorization_code", "code": code, "redirect_uri": config.redirect_uri, **proof}
     if config.pkce:
         form["code_verifier"] = verifier
-    answer = _reached(lambda: http.post(url, form, headers=headers, limits=config.limits, tls=config.tls))
+    answer = reached(lambda: http.post(url, form, headers=headers, limits=config.limits, tls=config.tls))
     try:
         found = json.loads(answer.body) if answer.status == 200 else None
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or str(found.get("token_type", "")).lower() != "bearer" or not isinstance(found.get("id_token"), str):
         raise LoginFailed("login.failed", check="token answer")

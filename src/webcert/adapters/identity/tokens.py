@@ -24,12 +24,17 @@ Keys = Callable[[bool], tuple[dict[str, Any], ...]]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Expected:
-    """Who may have issued a token, for whom, and signed how. `others` are other audiences that it may be for as well."""
+    """Who may have issued a token, for whom, and signed how.
+
+    `others` are other audiences that it may be for as well. `asked_by_us` = whoever the token was given to has to be us, as with an
+    ID token; an access token was given to somebody who brings it to us.
+    """
 
     issuer: str
     audience: str
     algorithms: tuple[str, ...]
     others: frozenset[str] = frozenset()
+    asked_by_us: bool = True
 
 
 def _refuse(check: str) -> LoginFailed:
@@ -54,9 +59,12 @@ def verified(token: str, keys: Keys, expected: Expected) -> dict[str, Any]:
 
 
 def _header(token: str, algorithms: tuple[str, ...]) -> tuple[str, str]:
+    parts = token.split(".") if len(token) <= _LONGEST else []
+    if len(parts) != 3:
+        raise _refuse("JWS")
     try:
-        header = jwt.get_unverified_header(token) if len(token) <= _LONGEST else {}
-    except (jwt.PyJWTError, ValueError) as error:
+        header = _object(jwt.utils.base64url_decode(parts[0]))
+    except ValueError as error:
         raise _refuse("JWS") from error
     algorithm, kid = header.get("alg"), header.get("kid")
     if algorithm not in algorithms:
@@ -112,7 +120,7 @@ def _signed_claims(token: str, algorithm: str, candidates: list[dict[str, Any]])
 def _object(content: bytes) -> dict[str, Any]:
     try:
         found = json.loads(content, object_pairs_hook=_once_each)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _refuse("claims") from error
     if not isinstance(found, dict):
         raise _refuse("claims")
@@ -131,10 +139,10 @@ def _check_audience(claims: dict[str, Any], expected: Expected) -> None:
     audiences = audience if isinstance(audience, list) else [audience]
     if not all(isinstance(one, str) for one in audiences) or expected.audience not in audiences:
         raise _refuse("aud")
-    if claims.get("azp", expected.audience) != expected.audience:
-        raise _refuse("azp")
     others = set(audiences) - {expected.audience}
-    if others and ("azp" not in claims or not others <= expected.others):
+    if not others <= expected.others:
+        raise _refuse("aud")
+    if (others or (expected.asked_by_us and "azp" in claims)) and claims.get("azp") != expected.audience:
         raise _refuse("azp")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
-ALGORITHMS = ("RS256", "ES256")
+ALGORITHMS = ("RS256", "ES256", "PS256")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,9 +52,9 @@ class SigningKey:
 
 
 def new_key(algorithm: str, *, bits: int = 2048, use: str = "sig", lasting: bool = True) -> SigningKey:
-    """A fresh key for RS256 or ES256; `bits` is the size of an RSA key."""
+    """A fresh key for an algorithm; `bits` is the size of an RSA key."""
     private: PrivateKeyTypes
-    private = rsa.generate_private_key(public_exponent=65537, key_size=bits) if algorithm == "RS256" else ec.generate_private_key(ec.SECP256R1())
+    private = ec.generate_private_key(ec.SECP256R1()) if algorithm == "ES256" else rsa.generate_private_key(public_exponent=65537, key_size=bits)
     return SigningKey(
         kid=secrets.token_hex(8), algorithm=algorithm, private=private, use=use, lasting=lasting
     )
@@ -67,7 +67,7 @@ class KeyRing:
         self._lock = Lock()
         self._path = folder / "idp-keys.json"
         self._keys = self._read()
-        if not self._keys:
+        if {key.algorithm for key in self._keys} != set(ALGORITHMS):
             self.change()
 
     def _read(self) -> list[SigningKey]:
@@ -100,6 +100,13 @@ class KeyRing:
         """Publish nothing but the keys that sign now."""
         with self._lock:
             self._keys = [self._newest(algorithm) for algorithm in ALGORITHMS]
+            self._write()
+
+    def exchange(self) -> None:
+        """Other keys under the names of those that sign now, as a careless provider changes them."""
+        fresh = [replace(new_key(algorithm), kid=self.signing(algorithm).kid) for algorithm in ALGORITHMS]
+        with self._lock:
+            self._keys = fresh
             self._write()
 
     def publish(self, key: SigningKey) -> None:

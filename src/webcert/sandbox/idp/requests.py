@@ -10,9 +10,10 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
-from webcert.sandbox.idp.tokens import LEVEL_3, Wanted
-from webcert.sandbox.people import StaffMember
+from webcert.sandbox.idp.logins import Login
+from webcert.sandbox.idp.tokens import LEVEL_3, LEVELS, Wanted
 
 #: Seconds that an authorization code is good for.
 CODE_LIFE = 60
@@ -32,13 +33,15 @@ class Refused(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class AuthorizationRequest:
-    """What the client asked for; `challenge` is "" when PKCE was not used."""
+    """What the client asked for; `challenge` is "" when PKCE was not used, `max_age` is in seconds, None = however old."""
 
     redirect_uri: str
     state: str
     challenge: str
     prompt: str
     wanted: Wanted
+    max_age: int | None = None
+    form_post: bool = False
 
     @classmethod
     def read(cls, query: Mapping[str, str], *, client_id: str, redirect_uri: str) -> AuthorizationRequest:
@@ -51,9 +54,11 @@ class AuthorizationRequest:
             raise Refused("unsupported_response_type")
         if "openid" not in query.get("scope", "").split():
             raise Refused("invalid_scope")
-        if query.get("response_mode", "query") != "query":
+        if query.get("response_mode", "query") not in ("query", "form_post"):
             raise Refused("invalid_request")
         if "code_challenge" in query and query.get("code_challenge_method") != "S256":
+            raise Refused("invalid_request")
+        if not query.get("max_age", "0").isdigit():
             raise Refused("invalid_request")
         if not query.get("nonce"):
             raise Refused("invalid_request")
@@ -62,32 +67,36 @@ class AuthorizationRequest:
             state=query.get("state", ""),
             challenge=query.get("code_challenge", ""),
             prompt=query.get("prompt", ""),
-            wanted=Wanted(nonce=query["nonce"], claims=_claims(query.get("claims", ""))),
+            wanted=Wanted(nonce=query["nonce"], **_claims(query.get("claims", ""))),
+            max_age=int(query["max_age"]) if "max_age" in query else None,
+            form_post=query.get("response_mode") == "form_post",
         )
 
 
-def _claims(text: str) -> frozenset[str]:
-    """Names of the claims wished in the ID token. Raises Refused for a level that no card here has."""
+def _claims(text: str) -> dict[str, Any]:
+    """Names of the claims wished in the ID token, and the levels it may have. Raises Refused for levels that no card here has."""
     if not text:
-        return frozenset()
+        return {"claims": frozenset()}
     try:
         wishes = json.loads(text)["id_token"]
         level = wishes.get("acr") or {}
         accepted = level.get("values", [level["value"]] if "value" in level else [])
+        levels = tuple(one for one in accepted if one in LEVELS)
     except (ValueError, KeyError, AttributeError, TypeError) as error:
         raise Refused("invalid_request") from error
-    if level.get("essential") and accepted and LEVEL_3 not in accepted:
+    if level.get("essential") and accepted and not levels:
         raise Refused("access_denied")
-    return frozenset(wishes)
+    return {"claims": frozenset(wishes), "levels": levels or (LEVEL_3,)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class Grant:
-    """What a code stands for."""
+    """What a code stands for; `authenticated` is when the card was read, in seconds since 1970."""
 
     request: AuthorizationRequest
-    member: StaffMember
+    login: Login
     expires: float
+    authenticated: float
 
     def allows(self, form: Mapping[str, str], *, at: float) -> bool:
         """Whether a token request fits the authorization request (11.2 row 4)."""

@@ -1,0 +1,53 @@
+"""The product's own pages, and the sandbox's identity provider, directory and person registry over HTTP beside them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.identity.visitor import Notes, Visitor
+from tests.sandbox.conftest import SteppingClock, keys_dir, live, new_app, product
+from tests.scenarios.conftest import world
+from webcert.accesslog import audit
+from webcert.adapters.identity import documents
+
+__all__ = ["keys_dir", "live", "new_app", "product", "world"]
+
+
+@pytest.fixture
+def clock():
+    return SteppingClock(at=datetime.now(UTC).replace(microsecond=0))
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch):
+    """No test finds the documents that another's provider published."""
+    monkeypatch.setattr(documents, "_KEPT", documents.Kept())
+
+
+@pytest.fixture
+def notes(monkeypatch):
+    found = Notes()
+    monkeypatch.setattr(audit, "note", found.add)
+    return found
+
+
+@pytest.fixture
+def draft(world):
+    return world.draft()
+
+
+@pytest.fixture
+def anna(world, draft):
+    return Visitor(world, draft)
+
+
+@pytest.fixture
+def fault(world):
+    """Let an address of the provider answer in a way."""
+
+    def order(operation, kind, **more):
+        world.live.sandbox.faults.order(system="idp", operation=operation, kind=kind, **more)
+
+    return order
