@@ -31,6 +31,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         "WEBCERT_OIDC_ISSUER": f"{sandbox}/idp", "WEBCERT_OIDC_CLIENT_SECRET_FILE": str(secret),
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",
+        "WEBCERT_NETID_URL": f"{sandbox}/nias", "WEBCERT_SANDBOX_SIGNER_URL": f"{sandbox}/signer",
         "WEBCERT_EVENT_TOKEN_FILE": str(event_token),
         "WEBCERT_CHANGED_WINDOW_SECONDS": os.environ.get("WEBCERT_CHANGED_WINDOW_SECONDS", "3"),
         "WEBCERT_LOG_BATCH_SECONDS": os.environ.get("WEBCERT_LOG_BATCH_SECONDS", "5"),
