@@ -24,6 +24,8 @@ from webcert.domain.errors import NotAllowed, Unavailable
 
 log = structlog.get_logger()
 
+_SOON = timedelta(seconds=1)
+
 
 def follow(ticket: SigningTicket, method: FollowedMethod, visit: Visit) -> None:
     """Ask how a signing goes, if it is due, and carry it on; the ticket says afterwards what came of it."""
@@ -65,11 +67,9 @@ def _finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
     """Store; while the person registry is silent the signature is kept and tried again at the next question."""
     try:
         finish(ticket, signature, visit)
-    except NotAllowed as refused:
-        log.info("signing_refused", denial=refused.denial.value)  # the ticket has ended and says why
-    except Unavailable as unavailable:
-        log.warning("signing_waits", service=unavailable.service)
-        signing.answered(ticket, Progress.UNCHANGED, again=outside.now() + timedelta(seconds=1))
+    except NotAllowed as refused:  # the ticket has ended and says why, unless it may be tried again
+        log.info("signing_refused", denial=refused.denial.value)
+        signing.answered(ticket, Progress.UNCHANGED, again=outside.now() + _SOON)
 
 
 def _end(ticket: SigningTicket, state: TicketState, failure: Failure, check: str) -> None:
