@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.product.conftest import _emptied
 from tests.sandbox.conftest import Live, keys_dir, live, new_app, product
 from tests.scenarios.conftest import clock, world
 from tests.scenarios.world import World
 from tests.signing.ways import Signing
 
-__all__ = ["clock", "keys_dir", "live", "new_app", "product", "world"]
+__all__ = ["_emptied", "clock", "keys_dir", "live", "new_app", "product", "world"]
 
 
 @pytest.fixture
