@@ -76,6 +76,8 @@ ADDRESSES = {
     "api/signature/signservice/v1/metadata": Address(needs="open"),
     "api/signature/<str:type_name>/<str:ticket_id>/signeringsstatus": Address(
         needs="login", path="/api/signature/fk7804/x/signeringsstatus"),
+    "api/signature/<str:type_name>/<str:ticket_id>/avbryt": Address(
+        needs="login", methods=_POST, path="/api/signature/fk7804/x/avbryt"),
     "api/events/certificate-sent": Address(needs="open", methods=_POST, form="x", from_elsewhere=True),
     **{f"services/{one}": Address(needs="open", methods=_BOTH, form="x", from_elsewhere=True) for one in (
         "create-draft-certificate/v3.0", "list-certificates-for-care-with-qa/v3.0", "get-certificate-additions/v1.0",

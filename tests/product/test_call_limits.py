@@ -14,7 +14,7 @@ from webcert.domain.ids import HsaId, PersonId
 LIMITS = {
     "PERSON_REGISTRY_SECONDS": client.PERSON_REGISTRY, "DIRECTORY_SECONDS": client.DIRECTORY,
     "REGISTRY_SECONDS": client.CERTIFICATE_REGISTRY, "REGISTRY_READ_SECONDS": client.CERTIFICATE_REGISTRY_READ,
-    "CARE_SYSTEM_SECONDS": client.CARE_SYSTEM, "LOG_SECONDS": client.LOG_SERVICE,
+    "CARE_SYSTEM_SECONDS": client.CARE_SYSTEM, "LOG_SECONDS": client.LOG_SERVICE, "SIGNING_SECONDS": client.SIGNING,
 }  # fmt: skip
 
 
@@ -49,6 +49,6 @@ def ask(system):
 
 
 def test_threads_are_left_when_every_system_that_a_request_asks_is_slow():
-    asked = (client.PERSON_REGISTRY, client.DIRECTORY, client.CERTIFICATE_REGISTRY_READ)
+    asked = (client.PERSON_REGISTRY, client.DIRECTORY, client.CERTIFICATE_REGISTRY_READ, client.SIGNING)
 
     assert sum(one.held for one in asked) < settings.THREADS

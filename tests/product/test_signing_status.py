@@ -38,7 +38,7 @@ def address(ticket_id):
 def test_the_owner_is_told_the_state(ticket, doctor_client):
     answer = doctor_client.get(address(ticket.id)).json()
 
-    assert (answer["id"], answer["status"]) == (ticket.id, TicketState.OPEN)
+    assert (answer["id"], answer["status"]) == (ticket.id, TicketState.MADE)
 
 
 def test_a_ticket_knows_its_method(ticket):

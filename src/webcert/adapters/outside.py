@@ -16,7 +16,9 @@ from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
 from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
 from webcert.adapters.signing.dss import Parties
-from webcert.adapters.signing.method import MethodName, SigningMethod
+from webcert.adapters.signing.method import FollowedMethod, MethodName, SigningMethod
+from webcert.adapters.signing.netid_access import NetIdAccess
+from webcert.adapters.signing.sandbox_signer import SandboxSigner
 from webcert.adapters.signing.sign_service import SignService
 from webcert.adapters.soap import client
 
@@ -88,7 +90,7 @@ def sign_service() -> SignService:
 
 def signing_method() -> SigningMethod:
     """How signatures are made, as configured."""
-    return {MethodName.SIGN_SERVICE: sign_service}[MethodName(settings.SIGNING_METHOD)]()
+    return followed_method(settings.SIGNING_METHOD) or sign_service()
 
 
 def watched() -> list[Watched]:
@@ -109,3 +111,17 @@ def watched() -> list[Watched]:
 def token_issuer() -> Config:
     """Who issues the access tokens that care systems bring, and for whom (integration 3.5)."""
     return replace(oidc_provider(), issuer=settings.OAUTH_ISSUER, client_id=settings.OAUTH_AUDIENCE, audiences=frozenset())
+
+
+def followed_method(name: str) -> FollowedMethod | None:
+    """The method of this name when it is the configured one and the user stays on the page, else None."""
+    if name != settings.SIGNING_METHOD:
+        return None
+    limits, anchors = replace(client.SIGNING, **settings.SIGNING_SECONDS), Path(settings.SIGN_TRUST_ANCHORS)
+    match name:
+        case MethodName.NETID_ACCESS:
+            return NetIdAccess(url=settings.NETID_URL, tls=tls(), trust_anchors=anchors, limits=limits)
+        case MethodName.SANDBOX:
+            return SandboxSigner(url=settings.SANDBOX_SIGNER_URL, trust_anchors=anchors, limits=limits)
+        case _:
+            return None

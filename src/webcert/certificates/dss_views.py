@@ -17,6 +17,7 @@ from webcert.adapters import outside
 from webcert.adapters.signing import dss
 from webcert.adapters.signing.method import MethodName
 from webcert.certificates import signing, signing_views
+from webcert.certificates.finishing import finish, order_of
 from webcert.certificates.models import OPEN_TICKET, SigningTicket, TicketState
 from webcert.certificates.requests import Visit
 from webcert.domain.errors import BadInput
@@ -60,13 +61,13 @@ def complete(request: HttpRequest) -> HttpResponse:
 
 def _finish(ticket: SigningTicket, visit: Visit, kept: bytes) -> None:
     try:
-        signature = outside.sign_service().read(kept, signing_views.order_of(ticket), now=outside.now())
+        signature = outside.sign_service().read(kept, order_of(ticket), now=outside.now())
     except dss.Refused as refused:
         audit.note(Event.SIGNATURE_REFUSED, check=str(refused.check), certificate_id=str(ticket.certificate_id))
         cancelled = refused.failure is dss.Failure.CANCELLED
         signing.fail_ticket(ticket, TicketState.CANCELLED if cancelled else TicketState.ERROR, refused.failure.value)
     else:
-        signing_views.finish(ticket, signature, visit)
+        finish(ticket, signature, visit)
 
 
 @require_GET

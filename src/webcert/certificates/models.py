@@ -271,7 +271,9 @@ class SigningTicket(models.Model):
     request_time = models.DateTimeField()
     expires_at = models.DateTimeField()
     response = models.BinaryField(null=True, default=None)
-    state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.OPEN)
+    reference = models.CharField(max_length=100, blank=True, default="")
+    next_question_at = models.DateTimeField(null=True, default=None)
+    state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.MADE)
     message = models.CharField(max_length=300, blank=True, default="")
 
     class Meta:

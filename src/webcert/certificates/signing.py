@@ -18,7 +18,7 @@ from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
 from webcert.adapters import certxml
 from webcert.adapters.signing import values, xmldsig
-from webcert.adapters.signing.method import MethodName
+from webcert.adapters.signing.method import MethodName, Progress, Signature, Started
 from webcert.certificates import questions
 from webcert.certificates.actions import Conflict, check_turn, locked, problems_in, send_now
 from webcert.certificates.events import happened
@@ -131,6 +131,34 @@ def is_sent_when_signed(certificate: Certificate) -> bool:
     if certificate.parent_id is None or certificate.relation is None or certificate.relation["kind"] != RelationKind.COMPLEMENTS:
         return False
     return Certificate.objects.filter(pk=certificate.parent_id, revoked_at__isnull=True).exists()
+
+
+def begun(ticket: SigningTicket, started: Started, *, at: datetime) -> None:
+    """The order is placed: the user signs elsewhere, or on the page, which may ask how it goes from now on."""
+    SigningTicket.objects.filter(pk=ticket.pk, state=TicketState.MADE).update(
+        state=TicketState.MADE if started.form is None else TicketState.OPEN, reference=started.reference,
+        next_question_at=at if started.form is None else None,
+    )  # fmt: skip
+
+
+def take_turn(ticket: SigningTicket, *, until: datetime, at: datetime) -> bool:
+    """Whether the caller may ask how a signing goes: one at a time, and no more often than was said at the last answer.
+
+    A caller that dies has its turn until `until`; then the next one may ask.
+    """
+    due = SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET, next_question_at__lte=at, expires_at__gt=at)
+    return due.update(next_question_at=until) == 1
+
+
+def answered(ticket: SigningTicket, progress: Progress, *, again: datetime) -> None:
+    """How a signing goes that is not ended, and when it may be asked about again."""
+    state = {"state": TicketState(progress)} if progress else {}
+    SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET).update(next_question_at=again, **state)
+
+
+def keep(ticket: SigningTicket, signature: Signature) -> None:
+    """Keep a signature that is not verified yet: the other side gives it once, and this process may be killed."""
+    SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET, response=None).update(response=signature.dumped())
 
 
 def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:

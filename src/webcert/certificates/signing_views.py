@@ -4,32 +4,25 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import structlog
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
-from webcert.adapters.signing.method import Order, Signature
-from webcert.adapters.signing.xmldsig import SignatureInvalid
-from webcert.certificates import actions, presentation, queries, signing
-from webcert.certificates.models import SigningTicket, TicketState
+from webcert.adapters.signing.method import Failure
+from webcert.certificates import actions, following, presentation, queries, signing
+from webcert.certificates.finishing import order_of
+from webcert.certificates.models import OPEN_TICKET, Certificate, SigningTicket, TicketState
 from webcert.certificates.requests import Visit, conflict_answer, revision_of, visit_of
 from webcert.domain.access import Action, Denial
-from webcert.domain.errors import Invalid, NotAllowed
+from webcert.domain.errors import Invalid, NotAllowed, Unavailable
 from webcert.launch import session
 
-_CHANGED = "Utkastet har ändrats sedan det öppnades. Kontrollera det och signera igen."
-
-
-def order_of(ticket: SigningTicket, message: str = "") -> Order:
-    """What a ticket asks for."""
-    return Order(
-        ticket_id=ticket.id, task_id=ticket.task_id, hsa_id=ticket.hsa_id, signed_info=bytes(ticket.signed_info),
-        algorithm=ticket.algorithm, asked_at=ticket.request_time, message=message,
-    )  # fmt: skip
+log = structlog.get_logger()
 
 
 @require_POST
@@ -53,11 +46,30 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     message = settings.SIGN_MESSAGE.format(
         patientPnr=person.person_id.formatted, intygsTyp=certificate.kind.name, intygsId=certificate.pk
     )
-    started = method.start(order_of(ticket, message))
-    answer: dict[str, object] = {"ticket": ticket.id}
+    try:
+        started = method.start(order_of(ticket, message))
+    except Unavailable as unavailable:
+        return _not_started(ticket, unavailable)
+    signing.begun(ticket, started, at=outside.now())
+    answer: dict[str, object] = {
+        "ticket": ticket.id, "status_url": _address("sign-status", certificate, ticket),
+        "cancel_url": _address("cancel-signing", certificate, ticket),
+    }  # fmt: skip
     if started.form is not None:
         answer["form"] = {"action": started.form.action, "fields": dict(started.form.fields)}
     return JsonResponse(answer)
+
+
+def _not_started(ticket: SigningTicket, unavailable: Unavailable) -> HttpResponse:
+    """The method does not answer: the ticket has ended, the draft is as it was (robustness F15)."""
+    log.warning("signing_not_started", service=unavailable.service, detail=unavailable.detail)
+    audit.note(Event.SIGNATURE_REFUSED, check="start", certificate_id=str(ticket.certificate_id), method=ticket.method)
+    signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.NO_CONTACT.value)
+    return JsonResponse({"status": TicketState.UNKNOWN.value, "message": Failure.NO_CONTACT.value}, status=503)
+
+
+def _address(name: str, certificate: Certificate, ticket: SigningTicket) -> str:
+    return reverse(name, args=[certificate.type_code.lower(), ticket.id])
 
 
 def owned(request: HttpRequest, ticket_id: str, *, activity: bool) -> tuple[SigningTicket, Visit]:
@@ -67,20 +79,6 @@ def owned(request: HttpRequest, ticket_id: str, *, activity: bool) -> tuple[Sign
     if ticket is None or ticket.login != login.id or ticket.hsa_id != login.user.hsa_id:
         raise NotAllowed(Denial.AUTHORIZATION_VALIDATION)
     return ticket, visit_of(request, ticket.launch_id, activity=activity)
-
-
-def finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
-    """Verify and store a signature; one that does not hold ends the ticket. Raises NotAllowed, Unavailable."""
-    _, person = queries.certificate_for(visit.actor, ticket.certificate_id, Action.SIGN, outside.person_registry())
-    try:
-        with transaction.atomic():
-            signing.complete_signing(
-                ticket_id=ticket.id, value=signature.value, certificate_der=signature.certificate, person=person,
-                by=visit.actor, at=outside.now(),
-            )  # fmt: skip
-    except (SignatureInvalid, actions.Conflict) as failure:
-        audit.note(Event.SIGNATURE_REFUSED, check=type(failure).__name__, certificate_id=str(ticket.certificate_id))
-        signing.fail_ticket(ticket, TicketState.UNKNOWN, _CHANGED)
 
 
 def renewed(ticket: SigningTicket) -> SigningTicket:
@@ -94,6 +92,30 @@ def renewed(ticket: SigningTicket) -> SigningTicket:
 
 @require_GET
 def status(request: HttpRequest, type_name: str, ticket_id: str) -> HttpResponse:
-    """How a signing goes, to the login that started it (integration 10.1, step 4)."""
-    ticket, _ = owned(request, ticket_id, activity=False)
-    return JsonResponse({"id": ticket.id, "status": ticket.state, "message": ticket.message})
+    """How a signing goes, to the login that started it (integration 10.1, step 4). The page's question carries it on."""
+    ticket, visit = owned(request, ticket_id, activity=False)
+    if ticket.state in OPEN_TICKET:
+        if ticket.expires_at <= outside.now():
+            signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.TOO_LATE.value)
+        elif (method := outside.followed_method(ticket.method)) is not None:
+            following.follow(ticket, method, visit)
+    return _state(ticket)
+
+
+@require_POST
+def cancel(request: HttpRequest, type_name: str, ticket_id: str) -> HttpResponse:
+    """The user has pressed Avbryt: the ticket ends, unless the certificate has just been signed."""
+    ticket, _ = owned(request, ticket_id, activity=True)
+    signing.fail_ticket(ticket, TicketState.CANCELLED, Failure.CANCELLED.value)
+    return _state(ticket)
+
+
+def _state(ticket: SigningTicket) -> HttpResponse:
+    ticket = renewed(ticket)
+    answer = {
+        "id": ticket.id, "intygsId": str(ticket.certificate_id), "version": ticket.revision, "status": ticket.state,
+        "message": ticket.message,
+    }  # fmt: skip
+    if ticket.state == TicketState.SIGNED:
+        answer["location"] = reverse("document", args=[ticket.launch_id, ticket.certificate_id]) + "?signed"
+    return JsonResponse(answer)

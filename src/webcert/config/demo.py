@@ -32,6 +32,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",
         "WEBCERT_OIDC_BACKCHANNEL_LOGOUT": "true",
+        "WEBCERT_NETID_URL": f"{sandbox}/nias", "WEBCERT_SANDBOX_SIGNER_URL": f"{sandbox}/signer",
         "WEBCERT_EVENT_TOKEN_FILE": str(event_token),
         "WEBCERT_CHANGED_WINDOW_SECONDS": os.environ.get("WEBCERT_CHANGED_WINDOW_SECONDS", "3"),
         "WEBCERT_LOG_BATCH_SECONDS": os.environ.get("WEBCERT_LOG_BATCH_SECONDS", "5"),

@@ -176,7 +176,11 @@ if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https
     raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
 
 # How certificates are signed (integration.md 10.1, signing-and-login.md 12)
-SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", ("SIGN_SERVICE",))
+SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", ("SIGN_SERVICE", "NETID_ACCESS", "SANDBOX"))
+if PRODUCTION and SIGNING_METHOD == "SANDBOX":
+    raise env.SettingError("WEBCERT_SIGNING_METHOD must not be SANDBOX in production")
+NETID_URL = env.text("WEBCERT_NETID_URL", None if PRODUCTION and SIGNING_METHOD == "NETID_ACCESS" else "http://127.0.0.1:8001/nias")
+SANDBOX_SIGNER_URL = env.text("WEBCERT_SANDBOX_SIGNER_URL", "http://127.0.0.1:8001/signer")
 
 # Signing service (signing-and-login.md 3 and 12)
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
@@ -216,9 +220,13 @@ LOG_SECONDS = {
     "connect": env.number("WEBCERT_LOG_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_LOG_SECONDS", 20),
 }  # fmt: skip
 
+SIGNING_SECONDS = {
+    "connect": env.number("WEBCERT_SIGNING_CONNECT_SECONDS", 2), "total": env.number("WEBCERT_SIGNING_SECONDS", 10),
+}  # fmt: skip
+
 # Requests that one process works on at a time: more than the outside systems may hold together, so that some are left when all
 # of them are slow (robustness.md P19)
-THREADS = env.number("WEBCERT_THREADS", 64)
+THREADS = env.number("WEBCERT_THREADS", 96)
 # How long the body of a request may take to arrive (robustness.md B58)
 BODY_SECONDS = env.number("WEBCERT_BODY_SECONDS", 20)
 # Rates (robustness.md 6, V2): where several processes count together, e.g. redis://127.0.0.1:6379

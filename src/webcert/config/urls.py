@@ -55,6 +55,7 @@ urlpatterns = [
     path("api/signature/signservice/v1/complete", dss_views.complete, name="sign-complete"),
     path("api/signature/signservice/v1/metadata", dss_views.metadata, name="sign-metadata"),
     path("api/signature/<str:type_name>/<str:ticket_id>/signeringsstatus", signing_views.status, name="sign-status"),
+    path("api/signature/<str:type_name>/<str:ticket_id>/avbryt", signing_views.cancel, name="cancel-signing"),
     path("api/events/certificate-sent", citizen_views.sent, name="citizen-sent"),
     *(path(f"services/{service}", soap.offer, {"service": service}) for service in soap.OFFERED),
     path("live", health.live),

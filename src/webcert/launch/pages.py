@@ -108,6 +108,11 @@ _CAUSES = {
 }  # fmt: skip
 
 
+def text_of(denial: Denial) -> str:
+    """What is said of a refusal, where it is told within a page."""
+    return PAGES[_BY_DENIAL.get(denial, "auth-exception")].text
+
+
 def denied(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     """The page of a refusal, which says what has been done meanwhile."""
     reason = _BY_DENIAL.get(error.denial, "auth-exception")

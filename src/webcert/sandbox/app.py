@@ -6,12 +6,13 @@ import os
 
 from flask import Flask
 
-from webcert.sandbox import citizen, control, inbox, log_service, operations, web
+from webcert.sandbox import citizen, control, inbox, log_service, operations, signer, web
 from webcert.sandbox.care import pages as care
 from webcert.sandbox.clock import Clock, now
 from webcert.sandbox.faults import Faults
 from webcert.sandbox.idp import provider
 from webcert.sandbox.idp.keys import KeyRing
+from webcert.sandbox.nias import service as nias
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.settings import Settings
 from webcert.sandbox.signing import service as signing
@@ -32,7 +33,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     web.prepare(app, settings)
-    for module in (care, operations, provider, signing, inbox, log_service, citizen, control):
+    for module in (care, operations, provider, signing, nias, signer, inbox, log_service, citizen, control):
         app.register_blueprint(module.blueprint(sandbox))
     app.extensions["sandbox"] = sandbox
     return app

@@ -13,10 +13,11 @@ from webcert.sandbox import faults
 from webcert.sandbox.faults import BadSwitch
 from webcert.sandbox.idp import provider
 from webcert.sandbox.idp.keys import ALGORITHMS
+from webcert.sandbox.nias import service as nias
 from webcert.sandbox.people import Patient
 from webcert.sandbox.records import PersonChanged
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.signing import answers
+from webcert.sandbox.signing import answers, cards
 from webcert.sandbox.state import CHANGEABLE
 from webcert.sandbox.web import see_other
 
@@ -28,11 +29,13 @@ SYSTEMS = {
     "log": "Loggtjänsten",
     "idp": "Legitimeringstjänsten",
     "signing": "Underskriftstjänsten",
+    "nias": "Net iD Access Server",
+    "signer": "Sandlådans egen signering",
     "citizen": "Mina intyg",
     "control": "Styrningen",
 }
-LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **answers.LABELS}
 _SHOWN, _LOGINS = 60, 10
+LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **answers.LABELS, **cards.LABELS, **nias.LABELS}
 _FLAGS = ("protected", "protected_population", "test_indicated")
 
 

@@ -11,7 +11,7 @@ from flask import Response, request
 from lxml import etree
 
 from webcert.adapters.soap import envelope, results, server
-from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.adapters.soap.contracts import CONTRACTS, Contract
 from webcert.adapters.soap.results import ErrorId, Result
 from webcert.sandbox import transport
 from webcert.sandbox.faults import Kind, Switch
@@ -58,13 +58,22 @@ Handler = Callable[[Call, etree._Element], etree._Element]
 
 @dataclass(frozen=True, kw_only=True)
 class Operation:
-    """An operation, by the name of its contract; no addresses = every logical address is accepted."""
+    """An operation, by the name of its contract; no addresses = every logical address is accepted.
+
+    `outside` is the contract of an operation that does not belong to the national platform.
+    """
 
     system: str
     name: str
     path: str
     handler: Handler
     addresses: frozenset[str] = frozenset()
+    outside: Contract | None = None
+
+    @property
+    def contract(self) -> Contract:
+        """Its contract."""
+        return self.outside or CONTRACTS[self.name]
 
 
 def respond(sandbox: Sandbox, operation: Operation) -> Response:
@@ -104,7 +113,7 @@ def _through_toolkit(operation: Operation, call: Call, content_type: str) -> ser
     def work(body: etree._Element, address: str) -> etree._Element:
         return operation.handler(call, body)
 
-    service = server.Service(CONTRACTS[operation.name], work, logical_addresses=operation.addresses)
+    service = server.Service(operation.contract, work, logical_addresses=operation.addresses)
     reply = server.respond(call.data, content_type, [service])
     if reply.status != HTTPStatus.OK:
         call.outcome = "fault"

@@ -17,6 +17,7 @@ SYSTEMS = (
     ("Mina intyg", "/minaintyg/"),
     ("Intygstjänsten", "/registry/"),
     ("Loggtjänsten", "/log/"),
+    ("Net iD", "/nias/"),
     ("Styrning", "/control/"),
 )
 

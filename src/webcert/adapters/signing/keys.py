@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 
-_YEARS = timedelta(days=3650)
+_YEARS, _YEAR, _MOMENT = timedelta(days=3650), timedelta(days=365), timedelta(seconds=5)
 
 
 def ensure(folder: Path) -> None:
@@ -38,20 +38,33 @@ def _make(folder: Path, name: str, *, authority: bool) -> None:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, life: timedelta
+    subject: x509.Name, issuer: x509.Name, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, life: timedelta, age: timedelta = _MOMENT
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
         x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key)
-        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(seconds=5)).not_valid_after(now + life)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - age).not_valid_after(now + life)
     )  # fmt: skip
 
 
 def for_one_occasion(folder: Path, *, hsa_id: str, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
     """A key and a certificate for one signature by one person, issued under the test root."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    return key, issued(folder, key.public_key(), hsa_id=hsa_id, name=name)
+
+
+def card(folder: Path, *, hsa_id: str, name: str, expired: bool = False) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
+    """What lies on a person's card: an RSA key and a certificate, issued under the test root."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    return key, issued(folder, key.public_key(), hsa_id=hsa_id, name=name, expired=expired)
+
+
+def issued(
+    folder: Path, key: rsa.RSAPublicKey | ec.EllipticCurvePublicKey, *, hsa_id: str, name: str, expired: bool = False
+) -> x509.Certificate:
+    """A certificate of a person under the test root, with the HSA-id as serial number of its subject."""
     root_key = serialization.load_pem_private_key((folder / "root.key").read_bytes(), None)
     root = x509.load_pem_x509_certificate((folder / "root.pem").read_bytes())
-    key = ec.generate_private_key(ec.SECP256R1())
     first, _, last = name.rpartition(" ")
     subject = x509.Name([
         x509.NameAttribute(NameOID.GIVEN_NAME, first or last), x509.NameAttribute(NameOID.SURNAME, last),
@@ -61,10 +74,10 @@ def for_one_occasion(folder: Path, *, hsa_id: str, name: str) -> tuple[ec.Ellipt
         digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
         key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
     )  # fmt: skip
-    builder = _builder(subject, root.subject, key.public_key(), life=timedelta(days=365))
+    life, age = (-timedelta(hours=1), _YEAR) if expired else (_YEAR, _MOMENT)
+    builder = _builder(subject, root.subject, key, life=life, age=age)
     builder = builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-    certificate = builder.add_extension(usage, critical=True).sign(root_key, hashes.SHA256())  # type: ignore[arg-type]
-    return key, certificate
+    return builder.add_extension(usage, critical=True).sign(root_key, hashes.SHA256())  # type: ignore[arg-type]
 
 
 def self_signed(key: ec.EllipticCurvePrivateKey, *, hsa_id: str, name: str) -> x509.Certificate:

@@ -6,6 +6,8 @@ these are verified and stored in one place, the same for every method.
 
 from __future__ import annotations
 
+import base64
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,9 +46,10 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Started:
-    """What starting led to. Without a form the user stays on the page, which asks how the signing goes."""
+    """What starting led to: a form, or the method's own name of the order, by which it is asked how the signing goes."""
 
     form: Form | None = None
+    reference: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -55,6 +58,50 @@ class Signature:
 
     value: bytes
     certificate: bytes
+
+    def dumped(self) -> bytes:
+        """Both, to be kept until the certificate is stored."""
+        parts = {"value": self.value, "certificate": self.certificate}
+        return json.dumps({name: base64.b64encode(one).decode() for name, one in parts.items()}).encode()
+
+    @classmethod
+    def loaded(cls, kept: bytes) -> Signature:
+        """What was kept."""
+        return cls(**{name: base64.b64decode(one) for name, one in json.loads(kept).items()})
+
+
+class Progress(StrEnum):
+    """How far a signing is that is not ended, by the states of the contract (integration 10.1)."""
+
+    UNCHANGED = ""
+    OPENED = "VANTA_SIGN"
+    NO_CLIENT = "NO_CLIENT"
+
+
+class Failure(StrEnum):
+    """How a signing can end without a signature, in words for the user: what happened, and what to do."""
+
+    CANCELLED = "Signeringen avbröts. Utkastet är sparat, och du kan signera när du vill."
+    OTHER_IDENTITY = "Intyget signerades med en annan identitet än den som är inloggad. Signera igen med ditt eget kort."
+    NO_ANSWER = "Programmet som du legitimerar dig med svarade inte i tid. Kontrollera att det är startat och signera igen."
+    TOO_LATE = "Signeringen tog för lång tid. Utkastet är sparat. Signera igen."
+    NO_CONTACT = "Det går inte att nå tjänsten för signering just nu. Utkastet är sparat. Försök igen om en stund."
+    CERTIFICATE = (
+        "Certifikatet på kortet går inte att signera med. Kontrollera att kortet är giltigt, och kontakta annars din lokala it-support."
+    )
+    TECHNICAL = (
+        "Ett tekniskt fel gjorde att intyget inte blev signerat. Utkastet är sparat. Försök igen. Hjälper inte det, kontakta din lokala "
+        "it-support och sedan den nationella supporten."
+    )
+
+
+class Ended(Exception):
+    """The signing is over and led to nothing; `failure` is what the user is told, `check` what the log says."""
+
+    def __init__(self, failure: Failure, check: str) -> None:
+        super().__init__(check)
+        self.failure = failure
+        self.check = check
 
 
 class SigningMethod(Protocol):
@@ -69,4 +116,26 @@ class SigningMethod(Protocol):
         """Address of the signature algorithm that it makes; it stands in the bytes to be signed."""
 
     def start(self, order: Order) -> Started:
-        """Ask for a signature."""
+        """Ask for a signature. Raises Unavailable."""
+
+
+class FollowedMethod(SigningMethod, Protocol):
+    """A method whose user stays on the page, which asks how it goes; each question may ask the method."""
+
+    @property
+    def interval(self) -> float:
+        """Seconds between two questions to the method."""
+
+    @property
+    def lease(self) -> float:
+        """Seconds after which a question that was begun and never ended counts as lost."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds from the start after which it is no longer asked."""
+
+    def collect(self, order: Order, reference: str) -> Signature | Progress:
+        """How a signing goes. Raises Ended, and Unavailable."""
+
+    def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
+        """Whether a signature is the right user's over the right bytes, by a trusted certificate. Raises Ended."""

@@ -55,6 +55,7 @@ CERTIFICATE_REGISTRY = Limits(connect=5, total=30, answer=1_000_000, parallel=8)
 CERTIFICATE_REGISTRY_READ = Limits(connect=1, total=4, answer=5_000_000, parallel=10)
 CARE_SYSTEM = Limits(connect=5, total=20, answer=256_000, parallel=16)
 LOG_SERVICE = Limits(connect=5, total=20, answer=256_000, parallel=4)
+SIGNING = Limits(connect=2, total=10, answer=1_000_000, parallel=20)
 
 
 #: What a gateway says when nobody answers behind it.
@@ -70,13 +71,21 @@ class Tls:
     trust: str = ""
 
 
+class TooManyCalls(Unavailable):
+    """The call was not made: as many as the system may hold are under way or wait."""
+
+    def __init__(self, service: str) -> None:
+        super().__init__(service=service, permanent=False, detail="too many calls at once", contact=True)
+
+
 def call(
-    url: str, contract: Contract, body: etree._Element | bytes, *, logical_address: str,
+    url: str, contract: Contract, body: etree._Element | bytes, *, logical_address: str | None,
     limits: Limits, tls: Tls | None = None, transport: httpx.BaseTransport | None = None, service: str = "",
 ) -> etree._Element:  # fmt: skip
     """Send a request and give the body element of the answer.
 
-    `body` as bytes is sent as it stands. `service` names the system in errors and logs, and has its own pool
+    `body` as bytes is sent as it stands; a system outside the national platform has no logical address.
+    `service` names the system in errors and logs, and has its own pool
     of connections.
     Raises SoapFault, which is temporary, and Unavailable.
     """
@@ -93,7 +102,7 @@ def call(
     return _answer(received, contract, name, limits)
 
 
-def _request(body: etree._Element | bytes, contract: Contract, name: str, logical_address: str) -> bytes:
+def _request(body: etree._Element | bytes, contract: Contract, name: str, logical_address: str | None) -> bytes:
     """The message. A request that breaks its schema would be refused each time: it cannot be sent (7.1)."""
     try:
         element = parse(body) if isinstance(body, bytes) else body
@@ -187,7 +196,7 @@ def turn(service: str, limits: Limits) -> Iterator[None]:
     """Within this block the call counts among those that its service may hold. Raises Unavailable when they are too many."""
     turns = _turns(service, limits.held)
     if not turns.acquire(blocking=False):
-        raise Unavailable(service=service, permanent=False, detail="too many calls at once", contact=True)
+        raise TooManyCalls(service)
     try:
         yield
     finally:
@@ -224,5 +233,5 @@ def context(tls: Tls) -> ssl.SSLContext:
 
 __all__ = [
     "CARE_SYSTEM", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
-    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call", "shared_client", "turn",
+    "PERSON_REGISTRY", "SIGNING", "Limits", "SoapFault", "Tls", "TooManyCalls", "call", "shared_client", "turn",
 ]  # fmt: skip

@@ -13,7 +13,7 @@ from pathlib import Path
 from lxml import etree
 
 from webcert.adapters.soap import schema_problems
-from webcert.adapters.soap.namespaces import CORE, HSA, LOG, OLDER, PEOPLE, PU, REHABILITATION, REPORTING, RIV, SERVICES
+from webcert.adapters.soap.namespaces import CORE, HSA, LOG, NETID, OLDER, PEOPLE, PU, REHABILITATION, REPORTING, RIV, SERVICES
 from webcert.adapters.soap.schema_problems import SchemaProblem
 
 #: Where our schemas lie.
@@ -29,7 +29,8 @@ class Contract:
     used all the same (the directory's, robustness B122). `result` is the name of the result's element, and
     `result_space` the namespace of what stands in it. `space` is the namespace and `asks` the name of the request where
     the contract does not form them as others do. `split_text` tells whether the result's text stands in an element of its
-    own for information and errors, `to_header` whether the address stands in the header of RIV-TA 2.0.
+    own for information and errors, `to_header` whether the address stands in the header of RIV-TA 2.0. A contract from outside
+    the national platform names its `action` and the `file` of its schema and WSDL, and has no logical address.
     """
 
     name: str
@@ -43,6 +44,8 @@ class Contract:
     result_space: str = CORE
     split_text: bool = False
     to_header: bool = False
+    action: str = ""
+    file: str = ""
 
     @property
     def namespace(self) -> str:
@@ -62,17 +65,22 @@ class Contract:
     @property
     def soap_action(self) -> str:
         """Value of the SOAPAction header."""
-        return f"{self.domain}:{self.name}Responder:{self.major}:{self.name}"
+        return self.action or f"{self.domain}:{self.name}Responder:{self.major}:{self.name}"
+
+    @property
+    def addressed(self) -> bool:
+        """Whether its messages name the system that they are for."""
+        return not self.action
 
     @property
     def schema(self) -> str:
         """Name of its schema file."""
-        return f"{self.name}-{self.major}.xsd"
+        return f"{self.file or self.name}-{self.major}.xsd"
 
     @property
     def wsdl(self) -> str:
         """Name of its WSDL file."""
-        return f"{self.name}-{self.major}.wsdl"
+        return f"{self.file or self.name}-{self.major}.wsdl"
 
 
 def _certificate(name: str, major: int, *, has_result: bool = True) -> Contract:
@@ -119,6 +127,16 @@ CONTRACTS = {
     )
 }
 
+
+def _netid(name: str) -> Contract:
+    return Contract(
+        name=name, domain="", major=1, has_result=False, space=NETID, action=f"{NETID}{name}", file="NetIDAccessServer"
+    )
+
+
+#: The two operations of Net iD Access Server, in one schema (integration 10.6).
+NETID_CONTRACTS = {one.name: one for one in (_netid("Sign"), _netid("Collect"))}
+
 #: Where the certificate registry offers each way of storing, reading and revoking, below its address (integration 7.1).
 REGISTRY_PATHS = {
     "RegisterCertificate": "register-certificate-se/v3.0",
@@ -148,7 +166,7 @@ def validate(element: etree._Element, contract: Contract) -> list[SchemaProblem]
 
 def compile_all() -> None:
     """Compile every schema, so that the first request does not pay and a broken file stops the start."""
-    for contract in CONTRACTS.values():
+    for contract in (*CONTRACTS.values(), *NETID_CONTRACTS.values()):
         _compiled(contract.schema)
 
 
@@ -158,4 +176,4 @@ def _compiled(file: str) -> tuple[etree.XMLSchema, threading.Lock]:
     return etree.XMLSchema(file=str(SCHEMAS / file)), threading.Lock()
 
 
-__all__ = ["CONTRACTS", "REGISTRY_PATHS", "SCHEMAS", "Contract", "SchemaProblem", "compile_all", "validate"]
+__all__ = ["CONTRACTS", "NETID_CONTRACTS", "REGISTRY_PATHS", "SCHEMAS", "Contract", "SchemaProblem", "compile_all", "validate"]

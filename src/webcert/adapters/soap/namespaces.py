@@ -35,3 +35,5 @@ PU = "urn:riv:strategicresourcemanagement:persons:person"
 PERSON = f"{PU}:3"
 PERSON_31 = f"{PU}:3.1"
 LOG = "urn:riv:informationsecurity:auditing:log"
+
+NETID = "http://netid.secmaker.com/nias/"

@@ -96,14 +96,14 @@ def _dispatch(request: envelope.Envelope, services: tuple[Service, ...]) -> Repl
     if service is None:
         return _fault("The operation is unknown here.")
     header, address = ("To", request.to) if service.contract.to_header else ("LogicalAddress", request.logical_address)
-    if address is None:
+    if address is None and service.contract.addressed:
         return _fault(f"The header {header} is missing.")
-    if not service.accepts(address):
+    if not service.accepts(address or ""):
         return _refusal(service, ErrorId.VALIDATION_ERROR, f"{header} is not one of ours.")
     broken = contracts.validate(request.body, service.contract)
     if broken:
         return _refusal(service, ErrorId.VALIDATION_ERROR, "; ".join(map(str, broken[:5])))
-    return _handle(service, request.body, address)
+    return _handle(service, request.body, address or "")
 
 
 def _handle(service: Service, body: etree._Element, address: str) -> Reply:
