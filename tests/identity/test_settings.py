@@ -8,10 +8,7 @@ import sys
 
 import pytest
 
-PRODUCTION = {
-    "WEBCERT_PRODUCTION": "true", "WEBCERT_SECRET_KEY": "x" * 40, "WEBCERT_LOG_HASH_KEY": "y" * 40, "WEBCERT_OIDC_CLIENT_SECRET": "z" * 40,
-    "WEBCERT_OIDC_ISSUER": "https://idp.example.org:443/oidc", "WEBCERT_BASE_URL": "https://webcert.example.org",
-}  # fmt: skip
+from tests.production import PRODUCTION
 
 
 def started(**given):

@@ -9,6 +9,7 @@ import sys
 import pytest
 from cryptography import x509
 
+from tests.production import PRODUCTION
 from tests.scenarios.world import STAFF
 from tests.signing.test_certificate_signature import xmlsec1
 from webcert.__main__ import main
@@ -76,8 +77,7 @@ def test_the_signer_refuses_what_it_cannot_sign(live, asked):
 @pytest.mark.parametrize("production,stops", [("true", True), ("false", False)])
 def test_it_is_refused_in_production(production, stops):
     environment = {
-        **os.environ, "WEBCERT_PRODUCTION": production, "WEBCERT_SIGNING_METHOD": "SANDBOX", "WEBCERT_SECRET_KEY": "x" * 32,
-        "WEBCERT_OIDC_CLIENT_SECRET": "x" * 32, "WEBCERT_LOG_HASH_KEY": "x" * 32,
+        **os.environ, **PRODUCTION, "WEBCERT_PRODUCTION": production, "WEBCERT_SIGNING_METHOD": "SANDBOX",
     }  # fmt: skip
 
     found = subprocess.run([sys.executable, "-c", "import webcert.config.settings"], env=environment, capture_output=True, text=True, check=False)
