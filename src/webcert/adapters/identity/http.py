@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ import httpx
 import structlog
 
 from webcert.adapters.soap import deadline
-from webcert.adapters.soap.client import Limits, Tls, shared_client, turn
+from webcert.adapters.soap.client import CERTIFICATE_REFUSED, Limits, Tls, shared_client, turn, why_no_contact
 from webcert.domain.errors import Unavailable
 
 log = structlog.get_logger()
@@ -53,8 +54,10 @@ def _ask(method: str, url: str, limits: Limits, tls: Tls | None, **sent: Any) ->
         with turn(_SERVICE, limits), deadline.ending_in(limits.total), call as answer:
             return _read(answer, limits)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        log.warning("identity_provider_silent", problem=type(error).__name__)
-        raise Unavailable(service=_SERVICE, permanent=False, detail=type(error).__name__, contact=True) from error
+        problem = why_no_contact(error) if isinstance(error, httpx.ConnectError) else type(error).__name__
+        refused = problem == CERTIFICATE_REFUSED
+        log.log(logging.ERROR if refused else logging.WARNING, "identity_provider_silent", problem=problem, **({"alarm": True} if refused else {}))
+        raise Unavailable(service=_SERVICE, permanent=False, detail=problem, contact=True) from error
 
 
 def _read(answer: httpx.Response, limits: Limits) -> Answer:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from webcert.adapters.identity import LoginFailed, documents, http, tokens
 from webcert.adapters.identity.config import Config
+from webcert.adapters.soap.client import CERTIFICATE_REFUSED
 from webcert.domain.errors import Unavailable
 
 #: Seconds that two clocks may differ before tokens are refused for it, and days before its end that a certificate is warned of.
@@ -36,6 +37,8 @@ def probe(config: Config, now: datetime) -> list[Finding]:
     try:
         answer = http.get(url, limits=config.limits, tls=config.tls)
     except Unavailable as error:
+        if error.detail == CERTIFICATE_REFUSED:
+            return [Finding(False, f"Certifikatet på {url} godtas inte. Det har gått ut, gäller en annan värd eller är inte betrott (WEBCERT_TLS_TRUST).")]
         return [Finding(False, f"Legitimeringstjänsten svarar inte på {url} ({error.detail}).")]
     found = [Finding(True, f"Legitimeringstjänsten svarar på {url}.")]
     found += _certificate(config, now)

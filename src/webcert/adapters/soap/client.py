@@ -55,6 +55,8 @@ CARE_SYSTEM = Limits(connect=5, total=20, answer=256_000, parallel=16)
 LOG_SERVICE = Limits(connect=5, total=20, answer=256_000, parallel=4)
 
 
+#: What is said when the other side's certificate has expired, names another host or is not trusted (B118).
+CERTIFICATE_REFUSED = "server certificate refused"
 #: What a gateway says when nobody answers behind it.
 _NOBODY_BEHIND = (502, 503, 504)
 
@@ -85,7 +87,7 @@ def call(
         with turn(name, limits), deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
     except (httpx.ConnectError, httpx.ConnectTimeout) as error:
-        raise Unavailable(service=name, permanent=False, detail=_no_contact(error), contact=True) from error
+        raise Unavailable(service=name, permanent=False, detail=why_no_contact(error), contact=True) from error
     except (httpx.TransportError, OSError) as error:
         raise Unavailable(service=name, permanent=False, detail=type(error).__name__, contact=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -155,12 +157,12 @@ def _answer(received: bytes, contract: Contract, name: str, limits: Limits) -> e
     return found
 
 
-def _no_contact(error: BaseException) -> str:
+def why_no_contact(error: BaseException) -> str:
     """Why there was no contact; a bad certificate of the other side is told apart, for the alarm (B118)."""
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
-            return "server certificate refused"
+            return CERTIFICATE_REFUSED
         if isinstance(cause, ssl.SSLError):
             return "TLS failed"
         cause = cause.__cause__ or cause.__context__
@@ -208,6 +210,6 @@ def _context(tls: Tls) -> ssl.SSLContext:
 
 
 __all__ = [
-    "CARE_SYSTEM", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
-    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call", "shared_client", "turn",
+    "CARE_SYSTEM", "CERTIFICATE_REFUSED", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
+    "PERSON_REGISTRY", "Limits", "SoapFault", "Tls", "call", "shared_client", "turn", "why_no_contact",
 ]  # fmt: skip
