@@ -82,4 +82,7 @@ CALLS = (
 )
 
 #: Addresses of a document that do none of the actions, and what they are.
-OTHERS = {"poll": "the light question of an open page", "support": "read by the draft's own page; tests/product/test_support.py"}
+OTHERS = {
+    "poll": "the light question of an open page", "support": "read by the draft's own page; tests/product/test_support.py",
+    "saved": "a launch that was kept, which goes on as its link does; tests/identity/test_oidc_login.py",
+}  # fmt: skip

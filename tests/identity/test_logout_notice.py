@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.identity.visitor import Visitor, issuer_of
-from webcert.launch import session
+from webcert.launch import idle, session
 from webcert.launch.models import LaunchContext, ProviderLogin
 from webcert.sandbox.idp.provider import OFFERED
 from webcert.sandbox.idp.tokens import LogoutFault, TokenFault, Wanted
@@ -110,6 +111,14 @@ def test_a_new_link_logs_in_anew(anna, opened, token):
 
     assert anna.client.get(anna.log_in()["Location"]).status_code == 200
     assert anna.login["id"] != before
+
+
+def test_nobody_comes_back(anna, opened, token, notes, clock):
+    """The end is in the audit log once."""
+    told(token())
+    idle.end_idle(at=clock() + timedelta(hours=1))
+
+    assert [event for event, _ in notes.lines if event in ("logged_out", "login_expired")] == ["logged_out"]
 
 
 def test_another_login_of_the_same_user_goes_on(world, anna, opened, token, draft):

@@ -370,6 +370,18 @@ def test_a_person_whom_the_directory_does_not_know(anna, notes, monkeypatch):
     assert nobody_is_logged_in()
 
 
+def test_a_silent_directory(anna, world, notes):
+    world.live.sandbox.faults.order(system="hsa", operation="*", kind="down")
+
+    answer = anna.log_in()
+
+    assert (answer.status_code, "Tekniskt fel" in answer.content.decode(), notes.checks()) == (503, True, ["directory is silent"])
+    assert nobody_is_logged_in()
+    world.live.sandbox.faults.order(system="hsa", operation="*", kind="ok")
+    again = anna.client.get(retry_of(answer))
+    assert anna.come_back(anna.authenticate(again["Location"]))["Location"].startswith("/i/")
+
+
 def test_a_directory_that_tells_of_somebody_else(anna, notes, world, monkeypatch):
     """Another person's licences and commissions give nobody any rights (B28)."""
     back = anna.authenticate(anna.asked())

@@ -15,6 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from structlog.testing import capture_logs
 
 from webcert.adapters import outside
 from webcert.adapters.identity import oidc
@@ -157,7 +158,11 @@ def test_a_certificate_that_ends(config, clock, secured, days, ok):
     assert (certificate.ok, f"{days} dagar till" in certificate.text) == (ok, True)
 
 
-def test_a_certificate_that_nobody_trusts(config, wrong, secured):
-    (text,) = wrong(replace(config, issuer=secured(400).issuer, https_only=True))
+def test_a_certificate_that_nobody_trusts(config, clock, secured):
+    """It is told, and wakes an operator when a login meets it (B118)."""
+    with capture_logs() as lines:
+        (found,) = oidc.probe(replace(config, issuer=secured(400).issuer, https_only=True), clock())
 
-    assert "svarar inte" in text
+    assert (found.ok, "godtas inte" in found.text) == (False, True)
+    (line,) = [one for one in lines if one["event"] == "tls_failed"]
+    assert (line["log_level"], line["alarm"]) == ("error", True)

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from webcert.adapters import outside
+from webcert.adapters.identity import http
 from webcert.adapters.soap import client
 from webcert.domain.ids import HsaId, PersonId
 
@@ -49,6 +50,6 @@ def ask(system):
 
 
 def test_threads_are_left_when_every_system_that_a_request_asks_is_slow():
-    asked = (client.PERSON_REGISTRY, client.DIRECTORY, client.CERTIFICATE_REGISTRY_READ, client.SIGNING)
+    asked = (client.PERSON_REGISTRY, client.DIRECTORY, client.CERTIFICATE_REGISTRY_READ, client.SIGNING, http.LIMITS)
 
     assert sum(one.held for one in asked) < settings.THREADS

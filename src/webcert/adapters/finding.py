@@ -21,3 +21,8 @@ class Finding:
     level: Level
     subject: str
     text: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing needs to be done."""
+        return self.level is Level.OK

@@ -226,7 +226,7 @@ SIGNING_SECONDS = {
 
 # Requests that one process works on at a time: more than the outside systems may hold together, so that some are left when all
 # of them are slow (robustness.md P19)
-THREADS = env.number("WEBCERT_THREADS", 96)
+THREADS = env.number("WEBCERT_THREADS", 112)
 # How long the body of a request may take to arrive (robustness.md B58)
 BODY_SECONDS = env.number("WEBCERT_BODY_SECONDS", 20)
 # Rates (robustness.md 6, V2): where several processes count together, e.g. redis://127.0.0.1:6379

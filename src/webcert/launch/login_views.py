@@ -24,8 +24,9 @@ from webcert.launch.links import LEVEL
 from webcert.launch.pages import error_page
 
 _COOKIE = "__Host-login" if settings.SECURE else "webcert-login"
-#: Failures after which the same launch may be tried again.
-_MAY_TRY_AGAIN = frozenset({"login.silent", "login.cancelled", "login.level"})
+_DIRECTORY_SILENT = "directory is silent"
+#: Failures after which the same launch may be tried again, by reason or check.
+_MAY_TRY_AGAIN = frozenset({"login.silent", "login.cancelled", "login.level", _DIRECTORY_SILENT})
 #: What the page says where its reason alone would say something else.
 _TEXTS = {
     "employeeHsaId": "Inloggningstjänsten lämnade inget HSA-id som går att använda. Kontrollera att du loggar in med ditt tjänstekort, och"
@@ -93,7 +94,7 @@ def login_failed(
     """The page of a login that did not succeed, with a way to try the same launch again where that can help."""
     audit.note(Event.LOGIN_REFUSED, check=failure.check)
     text = _TEXTS.get(failure.check, "")
-    if link is None or at is None or failure.reason not in _MAY_TRY_AGAIN:
+    if link is None or at is None or not {failure.reason, failure.check} & _MAY_TRY_AGAIN:
         return error_page(request, failure.reason, text=text)
     key = login.keep_launch(link=link, browser=browser, at=at)
     response = error_page(request, failure.reason, text=text, retry=_saved_address(link, key))
@@ -156,7 +157,8 @@ def logged_in(request: HttpRequest, identity: Identity, link: dict[str, Any]) ->
     try:
         user = outside.directory().staff(identity.hsa_id)
     except Unavailable:
-        return login_failed(request, LoginFailed("login.hsaerror", check="directory is silent"))
+        failure = LoginFailed("login.hsaerror", check=_DIRECTORY_SILENT)
+        return login_failed(request, failure, link=link, browser=browser_of(request), at=outside.now())
     if user is None:
         return login_failed(request, LoginFailed("login.hsaerror", check="not in the directory"))
     if not user.units:

@@ -12,7 +12,7 @@ import httpx
 import structlog
 
 from webcert.adapters.soap import deadline
-from webcert.adapters.soap.client import Limits, Tls, shared_client, turn
+from webcert.adapters.soap.client import Limits, Tls, shared_client, turn, why
 from webcert.domain.errors import Unavailable
 
 log = structlog.get_logger()
@@ -53,8 +53,9 @@ def _ask(method: str, url: str, limits: Limits, tls: Tls | None, **sent: Any) ->
         with turn(_SERVICE, limits), deadline.ending_in(limits.total), call as answer:
             return _read(answer, limits)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        log.warning("identity_provider_silent", problem=type(error).__name__)
-        raise Unavailable(service=_SERVICE, permanent=False, detail=type(error).__name__, contact=True) from error
+        problem = why(error, _SERVICE)
+        log.warning("identity_provider_silent", problem=problem)
+        raise Unavailable(service=_SERVICE, permanent=False, detail=problem, contact=True) from error
 
 
 def _read(answer: httpx.Response, limits: Limits) -> Answer:

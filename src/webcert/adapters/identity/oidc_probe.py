@@ -6,28 +6,29 @@ import json
 import socket
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from webcert.adapters.finding import Finding, Level
 from webcert.adapters.identity import LoginFailed, documents, http, tokens
 from webcert.adapters.identity.config import Config
+from webcert.adapters.soap.client import CERTIFICATE_REFUSED
 from webcert.domain.errors import Unavailable
 
 #: Seconds that two clocks may differ before tokens are refused for it, and days before its end that a certificate is warned of.
 _CLOCKS_DIFFER, _ENDS_SOON = 30, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Whether something is in order, and what to say about it, in Swedish."""
+_SUBJECT = "legitimeringstjänsten"
 
-    ok: bool
-    text: str
 
-    def __str__(self) -> str:
-        return self.text
+def _fine(text: str) -> Finding:
+    return Finding(Level.OK, _SUBJECT, text)
+
+
+def _wrong(text: str) -> Finding:
+    return Finding(Level.ERROR, _SUBJECT, text)
 
 
 def probe(config: Config, now: datetime) -> list[Finding]:
@@ -36,8 +37,10 @@ def probe(config: Config, now: datetime) -> list[Finding]:
     try:
         answer = http.get(url, limits=config.limits, tls=config.tls)
     except Unavailable as error:
-        return [Finding(False, f"Legitimeringstjänsten svarar inte på {url} ({error.detail}).")]
-    found = [Finding(True, f"Legitimeringstjänsten svarar på {url}.")]
+        if error.detail.startswith(CERTIFICATE_REFUSED):
+            return [_wrong(f"Certifikatet på {url} godtas inte. Det har gått ut, gäller en annan värd eller är inte betrott (WEBCERT_TLS_TRUST).")]
+        return [_wrong(f"Legitimeringstjänsten svarar inte på {url} ({error.detail}).")]
+    found = [_fine(f"Legitimeringstjänsten svarar på {url}.")]
     found += _certificate(config, now)
     found.append(_clock(answer.date, now))
     try:
@@ -45,24 +48,24 @@ def probe(config: Config, now: datetime) -> list[Finding]:
     except (ValueError, RecursionError):
         document = None
     if not isinstance(document, dict):
-        return [*found, Finding(False, f"Dokumentet går inte att läsa (HTTP {answer.status}).")]
+        return [*found, _wrong(f"Dokumentet går inte att läsa (HTTP {answer.status}).")]
     return [*found, *_document(config, document), *_keys(config, document.get("jwks_uri"))]
 
 
 def _clock(theirs: datetime | None, now: datetime) -> Finding:
     if theirs is None:
-        return Finding(True, "Klockan gick inte att jämföra, eftersom svaret inte säger vad klockan är.")
+        return _fine("Klockan gick inte att jämföra, eftersom svaret inte säger vad klockan är.")
     seconds = round(abs((theirs - now).total_seconds()))
     if seconds <= _CLOCKS_DIFFER:
-        return Finding(True, f"Klockorna skiljer {seconds} s.")
-    return Finding(False, f"Klockorna skiljer {seconds} s. Inloggningar nekas när det är mer än {_CLOCKS_DIFFER} s. Ställ serverns klocka.")
+        return _fine(f"Klockorna skiljer {seconds} s.")
+    return _wrong(f"Klockorna skiljer {seconds} s. Inloggningar nekas när det är mer än {_CLOCKS_DIFFER} s. Ställ serverns klocka.")
 
 
 def _certificate(config: Config, now: datetime) -> Iterator[Finding]:
     parts = urlsplit(config.issuer)
     if parts.scheme != "https" or not parts.hostname:
         if config.https_only:
-            yield Finding(False, "Utfärdarens adress är inte https.")
+            yield _wrong("Utfärdarens adress är inte https.")
         return
     context = ssl.create_default_context(cafile=config.tls.trust or None)
     try:
@@ -72,30 +75,30 @@ def _certificate(config: Config, now: datetime) -> Iterator[Finding]:
         ):
             ends = ssl.cert_time_to_seconds(str((secured.getpeercert() or {})["notAfter"]))
     except (OSError, KeyError, ValueError) as error:
-        yield Finding(False, f"Certifikatet på {parts.hostname} godtas inte ({type(error).__name__}).")
+        yield _wrong(f"Certifikatet på {parts.hostname} godtas inte ({type(error).__name__}).")
         return
     last = datetime.fromtimestamp(ends, UTC)
     days = (last - now).days
-    yield Finding(days >= _ENDS_SOON, f"Certifikatet på {parts.hostname} gäller till {last:%Y-%m-%d}, {days} dagar till.")
+    yield Finding(Level.OK if days >= _ENDS_SOON else Level.WARNING, _SUBJECT, f"Certifikatet på {parts.hostname} gäller till {last:%Y-%m-%d}, {days} dagar till.")
 
 
 def _document(config: Config, document: dict[str, Any]) -> Iterator[Finding]:
     issuer = document.get("issuer")
     if issuer == config.issuer:
-        yield Finding(True, f"Utfärdaren är {issuer}.")
+        yield _fine(f"Utfärdaren är {issuer}.")
     else:
-        yield Finding(False, f"Utfärdaren i dokumentet är {issuer!r} men inställningen är {config.issuer!r}. De ska vara lika, tecken för tecken.")
+        yield _wrong(f"Utfärdaren i dokumentet är {issuer!r} men inställningen är {config.issuer!r}. De ska vara lika, tecken för tecken.")
     for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
         address = document.get(name)
         if not isinstance(address, str):
-            yield Finding(False, f"Dokumentet saknar {name}.")
+            yield _wrong(f"Dokumentet saknar {name}.")
         elif not documents.may_be_used(config, address):
-            yield Finding(False, f"{name}, {address}, är inte https eller på en värd som är tillåten (WEBCERT_OIDC_HOSTS).")
+            yield _wrong(f"{name}, {address}, är inte https eller på en värd som är tillåten (WEBCERT_OIDC_HOSTS).")
         else:
-            yield Finding(True, f"{name} är {address}.")
+            yield _fine(f"{name} är {address}.")
     methods = document.get("token_endpoint_auth_methods_supported", ["client_secret_basic"])
     if isinstance(methods, list) and config.client_auth.value not in methods:
-        yield Finding(False, f"Tjänsten stöder inte klientautentiseringen {config.client_auth.value} (WEBCERT_OIDC_CLIENT_AUTH).")
+        yield _wrong(f"Tjänsten stöder inte klientautentiseringen {config.client_auth.value} (WEBCERT_OIDC_CLIENT_AUTH).")
 
 
 def _keys(config: Config, address: Any) -> Iterator[Finding]:
@@ -104,13 +107,13 @@ def _keys(config: Config, address: Any) -> Iterator[Finding]:
     try:
         published = documents.read_key_set(config, address)
     except Unavailable as error:
-        yield Finding(False, f"Nycklarna på {address} går inte att hämta ({error.detail}).")
+        yield _wrong(f"Nycklarna på {address} går inte att hämta ({error.detail}).")
         return
     usable = [f"{key.get('kid')} ({algorithm})" for key in published for algorithm in config.algorithms if _is_usable(key, algorithm)]
     if usable:
-        yield Finding(True, f"Nycklar som går att använda: {', '.join(usable)}.")
+        yield _fine(f"Nycklar som går att använda: {', '.join(usable)}.")
     else:
-        yield Finding(False, f"Ingen av {len(published)} nycklar går att använda med {', '.join(config.algorithms)} (WEBCERT_OIDC_ALGORITHMS).")
+        yield _wrong(f"Ingen av {len(published)} nycklar går att använda med {', '.join(config.algorithms)} (WEBCERT_OIDC_ALGORITHMS).")
 
 
 def _is_usable(key: dict[str, Any], algorithm: str) -> bool:

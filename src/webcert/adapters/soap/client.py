@@ -58,6 +58,8 @@ LOG_SERVICE = Limits(connect=5, total=20, answer=256_000, parallel=4)
 SIGNING = Limits(connect=2, total=10, answer=1_000_000, parallel=20)
 
 
+#: What is said when the other side's certificate has expired, names another host or is not trusted (B118).
+CERTIFICATE_REFUSED = "server certificate refused"
 #: What a gateway says when nobody answers behind it.
 _NOBODY_BEHIND = (502, 503, 504)
 
@@ -181,7 +183,7 @@ def why(error: BaseException, service: str) -> str:
 
 def _refused(error: ssl.SSLError) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"server certificate refused: {error.verify_message}"
+        return f"{CERTIFICATE_REFUSED}: {error.verify_message}"
     return "our certificate refused" if "ALERT" in (error.reason or "") else "TLS failed"
 
 
@@ -232,6 +234,6 @@ def context(tls: Tls) -> ssl.SSLContext:
 
 
 __all__ = [
-    "CARE_SYSTEM", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
-    "PERSON_REGISTRY", "SIGNING", "Limits", "SoapFault", "Tls", "TooManyCalls", "call", "shared_client", "turn",
+    "CARE_SYSTEM", "CERTIFICATE_REFUSED", "CERTIFICATE_REGISTRY", "CERTIFICATE_REGISTRY_READ", "DIRECTORY", "LOG_SERVICE",
+    "PERSON_REGISTRY", "SIGNING", "Limits", "SoapFault", "Tls", "TooManyCalls", "call", "context", "shared_client", "turn", "why",
 ]  # fmt: skip
