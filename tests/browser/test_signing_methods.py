@@ -80,7 +80,7 @@ def program(context, running):
 
 
 def signed(draft):
-    expect(draft.get_by_text("Intyget är signerat")).to_be_visible(timeout=15_000)
+    expect(draft.get_by_text("Intyget är signerat").first).to_be_visible(timeout=15_000)
 
 
 def test_the_sandbox_signs(context, by_sandbox):

@@ -11,7 +11,7 @@ import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
 import { makeReadOnly } from "./read_only.js";
 import { refreshRisk, startRisk } from "./risk.js";
-import { follow, startSigning, tellFailure } from "./signing.js";
+import { begin, follow, startSigning, tellFailure } from "./signing.js";
 import { refreshSupport, startSupport, supportWaits } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
@@ -235,7 +235,7 @@ async function sign() {
   state.signing = true;
   message.textContent = "";
   const dialog = document.querySelector("[data-signing]");
-  open(dialog); // nothing can be typed from here on: what is signed is what is shown
+  begin(); // nothing can be typed from here on: what is signed is what is shown
   if (!(await flush())) {
     state.signing = false;
     dialog.close();

@@ -9,8 +9,17 @@ const dialog = document.querySelector("[data-signing]");
 const failedDialog = document.querySelector("[data-signing-failed]");
 const part = (name) => dialog.querySelector(`[data-signing-${name}]`);
 let run = null;
+let unwanted = false; // cancelled before the signing had been started
 
 const pause = () => new Promise((resume) => setTimeout(resume, EVERY));
+
+// The dialog that is there from the press of the button.
+export function begin() {
+  run = null;
+  unwanted = false;
+  if (part("problem")) part("problem").hidden = true;
+  open(dialog);
+}
 
 // The dialog that says why there is no signature.
 export function tellFailure(text) {
@@ -38,8 +47,8 @@ function end(mine, told) {
 export async function follow({ status_url: url, cancel_url: cancelUrl }, { token, signed, ended }) {
   const mine = { cancelUrl, token, signed, ended, began: Date.now(), offline: false, over: false, cancelled: false };
   run = mine;
-  part("problem").hidden = true;
   show("BEARBETAR");
+  if (unwanted) await cancel();
   for (let status = "BEARBETAR"; !mine.over; await pause()) {
     const answer = await fetch(url).catch(() => null);
     const told = await answer?.json().catch(() => null);
@@ -53,7 +62,7 @@ export async function follow({ status_url: url, cancel_url: cancelUrl }, { token
 
 async function cancel() {
   const mine = run;
-  if (!mine || mine.over) return;
+  if (!mine || mine.over) { unwanted = true; return; }
   const answer = await fetch(mine.cancelUrl, { method: "POST", headers: { "X-CSRFToken": mine.token } }).catch(() => null);
   const told = answer?.ok ? await answer.json().catch(() => null) : null;
   mine.cancelled = told?.status === "AVBRUTEN";
