@@ -7,6 +7,7 @@ import hashlib
 import re
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from webcert.__main__ import main
 from webcert.adapters import outside
 from webcert.adapters.signing import values, xmldsig
 from webcert.adapters.signing.method import Failure, Signature
+from webcert.adapters.soap import client
 from webcert.certificates import signing
 from webcert.certificates.models import Certificate, SigningTicket, TicketState
 from webcert.sandbox.signing import cards
@@ -159,6 +161,16 @@ def test_a_slow_server_is_waited_for_no_longer_than_a_call_may_take(it):
 
     assert told["status"] == "ERROR"
     assert time.monotonic() - began < 5
+
+
+def test_a_busy_server_is_asked_later_and_the_signing_goes_on(it, monkeypatch):
+    it.answer_in_program("sign")
+    with monkeypatch.context() as patched:
+        patched.setattr(client, "SIGNING", replace(client.SIGNING, parallel=0))
+        assert it.ask()["status"] == "BEARBETAR"
+
+    assert collects(it) == 0
+    assert it.ask()["status"] == "SIGNERAD"
 
 
 # Time

@@ -120,7 +120,7 @@ def followed_method(name: str) -> FollowedMethod | None:
     limits, anchors = replace(client.SIGNING, **settings.SIGNING_SECONDS), Path(settings.SIGN_TRUST_ANCHORS)
     match name:
         case MethodName.NETID_ACCESS:
-            return NetIdAccess(url=settings.NETID_URL, tls=tls(), trust_anchors=anchors, limits=limits)
+            return NetIdAccess(url=settings.NETID_URL, tls=tls("netid"), trust_anchors=anchors, limits=limits)
         case MethodName.SANDBOX:
             return SandboxSigner(url=settings.SANDBOX_SIGNER_URL, trust_anchors=anchors, limits=limits)
         case _:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -118,6 +119,7 @@ def _draft_page(certificate: Certificate, person: Person, visit: Visit) -> dict[
         "sends_when_signed": is_sent_when_signed(certificate), "recipient": certificate.kind.recipient.name,
         "can_sign": queries.allowed(Action.SIGN, certificate, visit.actor, person),
         "save_url": _url("answers", visit, certificate), "sign_url": _url("sign", visit, certificate),
+        "signing_method": settings.SIGNING_METHOD,
         "risk": risk_panel.tab(seen_by(certificate, person, visit)),
     }  # fmt: skip
 

@@ -124,6 +124,29 @@ def _care_systems() -> list[Finding]:
     return _contacted("journalsystemen (tjänsteplattformen)", settings.NTJP_URL, outside.tls("care_system"))
 
 
+def _signing() -> list[Finding]:
+    """A signing service is reached by the browser and not from here."""
+    from django.conf import settings
+
+    from webcert.adapters import outside
+    from webcert.adapters.signing import netid_probe
+    from webcert.adapters.signing.method import MethodName
+    from webcert.adapters.signing.netid_access import NetIdAccess
+    from webcert.adapters.soap import client
+    from webcert.domain.errors import Unavailable
+
+    method = outside.signing_method()
+    if isinstance(method, NetIdAccess):
+        try:
+            return netid_probe.probe(method, outside.now())
+        except Unavailable as silent:
+            return [Finding(Level.ERROR, "Net iD Access Server", explained(silent.detail))]
+    if method.name is MethodName.SANDBOX:
+        return _contacted("sandlådans signering", settings.SANDBOX_SIGNER_URL, client.Tls())
+    text = f"{urlsplit(settings.SIGN_SERVICE_URL).hostname} nås av webbläsaren och inte härifrån. Prova den från en arbetsplats."
+    return [Finding(Level.OK, "underskriftstjänsten", text)]
+
+
 def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = False) -> list[Finding]:
     from webcert.adapters.soap.faults import SoapFault
     from webcert.domain.errors import Unavailable
@@ -181,5 +204,5 @@ _EXPLAINED = {
 
 _CHECKS: dict[str, Callable[[], list[Finding]]] = {
     "database": _database, "keys": _keys, "callers": _callers, "directory": _directory, "person-registry": _person_registry,
-    "registry": _registry, "log": _log, "care-systems": _care_systems,
+    "registry": _registry, "signing": _signing, "log": _log, "care-systems": _care_systems,
 }  # fmt: skip

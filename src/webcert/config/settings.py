@@ -119,6 +119,7 @@ TLS_OF = {
     "directory": env.files("WEBCERT_DIRECTORY_TLS"), "person_registry": env.files("WEBCERT_PERSON_REGISTRY_TLS"),
     "registry": env.files("WEBCERT_REGISTRY_TLS"), "care_system": env.files("WEBCERT_CARE_SYSTEM_TLS"),
     "log": env.files("WEBCERT_LOG_TLS"), "identity_provider": env.files("WEBCERT_IDENTITY_PROVIDER_TLS"),
+    "netid": env.files("WEBCERT_NETID_TLS"),
 }  # fmt: skip
 
 # Who may call the services (decision 0017): a file names the callers, another holds the certificates of who issues theirs
@@ -254,4 +255,5 @@ if PRODUCTION:
     env.only_https({
         "WEBCERT_BASE_URL": BASE_URL, "WEBCERT_NTJP_URL": NTJP_URL, "WEBCERT_REGISTRY_URL": REGISTRY_URL, "WEBCERT_FMB_URL": FMB_URL,
         "WEBCERT_OIDC_ISSUER": OIDC_ISSUER, "WEBCERT_SIGN_SERVICE_URL": SIGN_SERVICE_URL,
+        **({"WEBCERT_NETID_URL": NETID_URL} if SIGNING_METHOD == "NETID_ACCESS" else {}),
     })  # fmt: skip

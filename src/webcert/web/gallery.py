@@ -8,6 +8,7 @@ from random import Random
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from webcert.adapters.signing.method import Failure
 from webcert.certificates import presentation
 from webcert.certificates.panel import CardView, ItemView, PanelView, ReminderView, ThreadView
 from webcert.certificates.presentation import ButtonView, Flag, HeaderView, Slot
@@ -20,6 +21,13 @@ from webcert.formlang.certificate_type import CertificateType
 
 _TODAY = date(2026, 1, 15)
 _THEN = datetime(2026, 1, 15, 9, 22, tzinfo=UTC)
+
+
+#: Method, state, and whether the hint and the warning about the network are shown.
+_SIGNING = (
+    ("SIGN_SERVICE", "BEARBETAR", False, False), ("SANDBOX", "BEARBETAR", False, False), ("NETID_ACCESS", "BEARBETAR", False, False),
+    ("NETID_ACCESS", "VANTA_SIGN", False, False), ("NETID_ACCESS", "NO_CLIENT", True, False), ("NETID_ACCESS", "VANTA_SIGN", False, True),
+)  # fmt: skip
 
 
 def _headers() -> tuple[HeaderView, ...]:
@@ -109,6 +117,7 @@ def show(request: HttpRequest) -> HttpResponse:
         "form": presentation.form(kind, answers, texts, search_url="/diagnoser"), "texts": texts,
         "reading": presentation.reading(kind, answers, texts),
         "panel": _panel(), "problems": kind.problems(kind.new_answers(today=_TODAY), installed())[:4],
+        "failures": list(Failure), "signing": _SIGNING,
         "flags": [
             Flag("warning", "notice", "Patienten är avliden"), Flag("warning", "shield", "Patienten har en sekretessmarkering", "sekretessmarkering"),
             Flag("info", "info", "Patientens namn skiljer sig från det i journalsystemet", "namn-skiljer"),

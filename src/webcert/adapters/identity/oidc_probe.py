@@ -79,7 +79,8 @@ def _certificate(config: Config, now: datetime) -> Iterator[Finding]:
         return
     last = datetime.fromtimestamp(ends, UTC)
     days = (last - now).days
-    yield Finding(Level.OK if days >= _ENDS_SOON else Level.WARNING, _SUBJECT, f"Certifikatet på {parts.hostname} gäller till {last:%Y-%m-%d}, {days} dagar till.")
+    level = Level.OK if days >= _ENDS_SOON else Level.WARNING
+    yield Finding(level, _SUBJECT, f"Certifikatet på {parts.hostname} gäller till {last:%Y-%m-%d}, {days} dagar till.")
 
 
 def _document(config: Config, document: dict[str, Any]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ import * as diagnosis from "./diagnosis.js";
 import { showHeader } from "./header.js";
 import { makeReadOnly } from "./read_only.js";
 import { refreshRisk, startRisk } from "./risk.js";
+import { begin, follow, startSigning, tellFailure } from "./signing.js";
 import { refreshSupport, startSupport, supportWaits } from "./support.js";
 
 const QUIET = 800, SHORTEST = 5000, WAITS = [2000, 4000, 8000, 16000, 30000];
@@ -234,7 +235,7 @@ async function sign() {
   state.signing = true;
   message.textContent = "";
   const dialog = document.querySelector("[data-signing]");
-  open(dialog); // nothing can be typed from here on: what is signed is what is shown
+  begin(); // nothing can be typed from here on: what is signed is what is shown
   if (!(await flush())) {
     state.signing = false;
     dialog.close();
@@ -242,14 +243,19 @@ async function sign() {
     return signable();
   }
   const answer = await send(form.dataset.signUrl, new URLSearchParams({ revision: state.revision }), "POST").catch(() => null);
+  if (answer?.status === 200) {
+    const told = await answer.json();
+    if (told.form) return post(told.form);
+    return follow(told, { token: form.dataset.token, signed: goTo, ended: (text) => { state.signing = false; message.textContent = text; signable(); } });
+  }
   state.signing = false;
-  if (answer?.status === 200) return post((await answer.json()).form);
   dialog.close();
   if (answer?.status === 422) {
     state.showMissing = true;
     take(await answer.json());
     missingBox.focus();
   } else if (answer?.status === 409) taken(await answer.json());
+  else if (answer?.status === 503) tellFailure((await answer.json()).message);
   else message.textContent = (await answer?.json().catch(() => null))?.message ?? "Det gick inte att starta signeringen. Försök igen.";
   signable();
 }
@@ -261,7 +267,14 @@ async function markReady() {
   if (state.missing.length) open(dialog); else dialog.querySelector("form").requestSubmit();
 }
 
+function goTo(address) {
+  state.leaving = true;
+  leave();
+  location.assign(address);
+}
+
 function post({ action, fields }) {
+  state.signing = false;
   state.leaving = true;
   leave(); // going to the signing service is not closing the window
   const made = Object.assign(document.createElement("form"), { method: "post", action });
@@ -280,7 +293,7 @@ async function poll() {
   }
   if (answer?.status !== 200) return;
   const told = await answer.json();
-  if (told.taken) return taken(told.taken);
+  if (told.taken && !state.signing) return taken(told.taken);
   await timeLeft(told, flush);
 }
 
@@ -306,7 +319,7 @@ for (const one of form.querySelectorAll("[data-tick]")) { // what was ticked bef
   if (one.checked !== one.defaultChecked) one.dispatchEvent(new Event("change", { bubbles: true }));
 }
 if (early) changed();
-document.querySelector("[data-signing]").addEventListener("cancel", (event) => event.preventDefault());
+startSigning(sign);
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
 signButton?.addEventListener("click", sign);
