@@ -29,6 +29,7 @@ log = structlog.get_logger()
 #: How long a document is used, how long at most while it cannot be read anew, and how soon that is tried again.
 KEPT, KEPT_WHILE_SILENT, TRIED_AGAIN = timedelta(hours=24), timedelta(days=7), timedelta(minutes=1)
 LIMITS = Limits(connect=2, total=5, answer=MAX_BYTES, parallel=4)
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -84,7 +85,7 @@ class Kept:
             return self._last_good(source, entry, error, now)
         _keep_copy(source, data)
         with self._lock:
-            self._entries[name] = _Entry(entity, now, now, files.stamp(source.location))
+            self._entries[name] = _Entry(entity, now, now if anew else _NEVER, files.stamp(source.location))
         return entity
 
     def _last_good(self, source: Source, entry: _Entry | None, error: Exception, now: datetime) -> Entity:
