@@ -58,13 +58,12 @@ def request(config: Config, *, state: str, levels: Sequence[str], fresh: bool = 
     return target, {"request": f"_{state}", "levels": list(levels), "fresh": fresh, "asked_at": now.timestamp()}
 
 
-def answers(sent: Sequence[str]) -> list[str]:
-    """The states of the request that a posted answer says to answer: one, or none. It is not to be believed yet."""
-    try:
-        asked = _message(sent).get("InResponseTo", "")
-    except LoginFailed:
-        return []
-    return [asked[1:]] if asked.startswith("_") else []
+def answered(sent: Sequence[str]) -> str:
+    """The state of the request that a posted answer says to answer; it is not to be believed yet. Raises LoginFailed."""
+    asked = _message(sent).get("InResponseTo", "")
+    if not asked.startswith("_"):
+        raise wrong("InResponseTo")
+    return asked[1:]
 
 
 def _message(sent: Sequence[str]) -> etree._Element:
