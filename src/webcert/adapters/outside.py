@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 
+from webcert.adapters import saml_sources
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
-from webcert.adapters.identity import http
+from webcert.adapters.identity import http, saml_config
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
 from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
@@ -104,8 +105,35 @@ def watched() -> list[Watched]:
         found.append(Watched(name="utfärdare av anropares certifikat", certificate=settings.CALLER_ISSUERS))
     if settings.SIGNING_METHOD == "SIGN_SERVICE":
         found.append(Watched(name="underskriftsbegäran", certificate=settings.SIGN_CLIENT_CERTIFICATE, key=settings.SIGN_CLIENT_KEY))
+    if settings.LOGIN_PROTOCOL == "saml":
+        found += [
+            Watched(name="inloggning med SAML", certificate=one, key="" if number else settings.SAML_KEY)
+            for number, one in enumerate(settings.SAML_CERTIFICATES)
+        ]
+        found += [Watched(name="inloggningstjänstens metadata", certificate=one) for one in [settings.SAML_METADATA_CERTIFICATE] if one]
+        if settings.SAML_ENCRYPTION_CERTIFICATE:
+            first, certificate = settings.SAML_DECRYPTION_KEYS[0], settings.SAML_ENCRYPTION_CERTIFICATE
+            found.append(Watched(name="kryptering för SAML", certificate=certificate, key=first))
     found.append(Watched(name="utfärdare av underskriftscertifikat", certificate=settings.SIGN_TRUST_ANCHORS))
     return found
+
+
+def saml_provider() -> saml_config.Config:
+    """The identity provider, by SAML (signing-and-login 11, integration 3.1)."""
+    certificate, encryption = settings.SAML_METADATA_CERTIFICATE, settings.SAML_ENCRYPTION_CERTIFICATE
+    source = saml_sources.Source(
+        entity_id=settings.SAML_PROVIDER, location=settings.SAML_METADATA, certificate=Path(certificate) if certificate else None,
+        https_only=settings.PRODUCTION, copies=settings.DATA_DIR / "metadata", tls=client.Tls(trust=tls("identity_provider").trust),
+        limits=replace(saml_sources.LIMITS, **settings.IDENTITY_PROVIDER_SECONDS),
+    )  # fmt: skip
+    return saml_config.Config(
+        entity_id=settings.BASE_URL + reverse("saml-metadata"), answer_to=settings.BASE_URL + reverse("saml-answer"),
+        logout_at=settings.BASE_URL + reverse("saml-logout"), provider=source, key=Path(settings.SAML_KEY),
+        certificates=tuple(Path(one) for one in settings.SAML_CERTIFICATES),
+        decryption_keys=tuple(Path(one) for one in settings.SAML_DECRYPTION_KEYS),
+        encryption_certificate=Path(encryption) if encryption else None,
+        tolerance=timedelta(seconds=settings.SAML_CLOCK_TOLERANCE_SECONDS), always_fresh=settings.SAML_FORCE_AUTHN,
+    )  # fmt: skip
 
 
 def token_issuer() -> Config:

@@ -17,6 +17,7 @@ from webcert.certificates.actions import Conflict
 from webcert.certtypes.catalogue import UnknownType
 from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed
+from webcert.launch.elsewhere import FormToElsewhere
 from webcert.launch.pages import denied, error_page
 from webcert.launch.session import NotLoggedIn
 
@@ -61,10 +62,16 @@ class SecurityHeaders:
             f"connect-src 'self'; form-action 'self' {forms}; frame-ancestors {ancestors}; base-uri 'none'; object-src 'none'"
         )
 
+    def _policy_of(self, response: HttpResponseBase) -> str:
+        """The policy, with the address that the page's form goes to when it goes elsewhere."""
+        if not isinstance(response, FormToElsewhere):
+            return self._policy
+        return self._policy.replace("form-action 'self'", f"form-action 'self' {_origin(response.address)}")
+
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Set the headers on every response."""
         response = self.get_response(request)
-        response["Content-Security-Policy"] = self._policy
+        response["Content-Security-Policy"] = self._policy_of(response)
         response["X-Content-Type-Options"] = "nosniff"
         response["Referrer-Policy"] = "no-referrer"
         response["Cross-Origin-Opener-Policy"] = "same-origin"

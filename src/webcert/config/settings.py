@@ -175,6 +175,25 @@ if PRODUCTION and OAUTH_JWKS and not OAUTH_JWKS.startswith("https://"):
     raise env.SettingError("WEBCERT_OAUTH_JWKS must begin with https:// in production")
 if PRODUCTION and LOGIN_PROTOCOL == "oidc" and not OIDC_ISSUER.startswith("https://"):
     raise env.SettingError("WEBCERT_OIDC_ISSUER must begin with https:// in production")
+# Login by SAML (signing-and-login.md 11, integration.md 3.1)
+_BY_SAML = PRODUCTION and LOGIN_PROTOCOL == "saml"
+SAML_PROVIDER = env.text("WEBCERT_SAML_PROVIDER", None if _BY_SAML else "http://127.0.0.1:8001/idp/saml")
+SAML_METADATA = env.text("WEBCERT_SAML_METADATA", None if _BY_SAML else "http://127.0.0.1:8001/idp/saml/metadata")
+SAML_METADATA_CERTIFICATE = env.text("WEBCERT_SAML_METADATA_CERTIFICATE", None if _BY_SAML else str(DATA_DIR / "keys" / "provider.pem"))
+SAML_KEY = env.text("WEBCERT_SAML_KEY", None if _BY_SAML else str(DATA_DIR / "keys" / "saml.key"))
+SAML_CERTIFICATES = env.words("WEBCERT_SAML_CERTIFICATES", "" if _BY_SAML else str(DATA_DIR / "keys" / "saml.pem"))
+SAML_DECRYPTION_KEYS = env.words("WEBCERT_SAML_DECRYPTION_KEYS")
+SAML_ENCRYPTION_CERTIFICATE = env.text("WEBCERT_SAML_ENCRYPTION_CERTIFICATE", "")
+SAML_CLOCK_TOLERANCE_SECONDS = env.number("WEBCERT_SAML_CLOCK_TOLERANCE_SECONDS", 60)
+SAML_FORCE_AUTHN = env.flag("WEBCERT_SAML_FORCE_AUTHN", default=False)
+if _BY_SAML and not (SAML_METADATA_CERTIFICATE and SAML_CERTIFICATES):
+    raise env.SettingError("WEBCERT_SAML_METADATA_CERTIFICATE and WEBCERT_SAML_CERTIFICATES must be set in production")
+if bool(SAML_DECRYPTION_KEYS) != bool(SAML_ENCRYPTION_CERTIFICATE):
+    raise env.SettingError("WEBCERT_SAML_DECRYPTION_KEYS and WEBCERT_SAML_ENCRYPTION_CERTIFICATE belong together")
+if SAML_CLOCK_TOLERANCE_SECONDS > 300:
+    raise env.SettingError("WEBCERT_SAML_CLOCK_TOLERANCE_SECONDS must be at most 300")
+if _BY_SAML and SAML_METADATA.startswith("http:"):
+    raise env.SettingError("WEBCERT_SAML_METADATA must be a file or begin with https:// in production")
 
 # How certificates are signed (integration.md 10.1, signing-and-login.md 12)
 SIGNING_METHOD = env.choice("WEBCERT_SIGNING_METHOD", "SIGN_SERVICE", ("SIGN_SERVICE", "NETID_ACCESS", "SANDBOX"))

@@ -6,7 +6,7 @@ from django.urls import path
 from webcert.adapters.soap.inbound import views as soap
 from webcert.certificates import citizen_views, dss_views, lifecycle_views, question_views, risk_views, signing_views, support_views, views
 from webcert.config import health, metrics
-from webcert.launch import login_views, logout_views, token_views
+from webcert.launch import login_views, logout_views, saml_views, token_views
 from webcert.launch import views as launch
 from webcert.web import gallery
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path("oidc/callback", login_views.callback, name="oidc-callback"),
     path("oidc/loggedout", logout_views.logged_out),
     path("oidc/backchannel-logout", logout_views.backchannel),
+    path("saml/login/alias/defaultAlias", saml_views.start, name="saml-login"),
+    path("saml/SSO/alias/defaultAlias", saml_views.answer, name="saml-answer"),
+    path("saml/SingleLogout/alias/defaultAlias", saml_views.single_logout, name="saml-logout"),
+    path("saml/metadata/alias/defaultAlias", saml_views.metadata, name="saml-metadata"),
     path("oauth/token/edit", token_views.edit),
     path("valj-enhet", launch.choose_unit, name="choose-unit"),
     path("samtycke", launch.consent, name="consent"),

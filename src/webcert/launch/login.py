@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from webcert.adapters import outside
-from webcert.adapters.identity import Identity, LoginFailed, oidc
+from webcert.adapters.identity import Identity, LoginFailed, oidc, saml
 from webcert.domain.ids import HsaId
 from webcert.launch.models import LoginAttempt, SeenToken
 
@@ -38,6 +38,8 @@ def begin(*, link: dict[str, Any], browser: str, at: datetime, level: str = "", 
 
 def _ask(state: str, levels: Sequence[str], fresh: bool, at: datetime) -> tuple[str, dict[str, Any]]:
     """The address of the provider with a request in the configured protocol, and what to keep until its answer."""
+    if settings.LOGIN_PROTOCOL == "saml":
+        return saml.request(outside.saml_provider(), state=state, levels=levels, fresh=fresh, now=at)
     return oidc.request(outside.oidc_provider(), state=state, levels=levels, fresh=fresh, now=at)
 
 
@@ -101,6 +103,13 @@ def identified(attempt: LoginAttempt, answer: Mapping[str, Sequence[str]], *, at
         raise LoginFailed("login.failed", check="response mode")
     given = attempt.kept.get("answer", answer)
     return oidc.identity(provider, given, kept=attempt.kept, once=once, now=at)
+
+
+def identified_by_saml(attempt: LoginAttempt, *, at: datetime) -> Identity:
+    """Who has logged in, by the kept answer of a SAML provider to an attempt. Raises LoginFailed."""
+    if "request" not in attempt.kept or "answer" not in attempt.kept:
+        raise LoginFailed("login.failed", check="state")
+    return saml.identity(outside.saml_provider(), attempt.kept["answer"]["SAMLResponse"], kept=attempt.kept, once=once, now=at)
 
 
 def once(name: str, until: datetime) -> bool:

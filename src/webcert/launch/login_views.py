@@ -77,7 +77,27 @@ def _saved_address(link: dict[str, Any], key: str) -> str:
 
 
 def to_login(request: HttpRequest, link: dict[str, Any], *, at: datetime, level: str = "", fresh: bool = False) -> HttpResponse:
-    """Send the browser to the identity provider; the launch is kept until it comes back."""
+    """Send the browser to the identity provider; the launch is kept until it comes back.
+
+    With SAML it goes by the address where a login begins (integration 3.1).
+    """
+    if settings.LOGIN_PROTOCOL == "saml":
+        return to_start(request, link, at=at)
+    return to_provider(request, link, at=at, level=level, fresh=fresh)
+
+
+def to_start(request: HttpRequest, link: dict[str, Any], *, at: datetime) -> HttpResponse:
+    """Go on where a login by SAML begins, with the launch kept under a key of this browser."""
+    browser = browser_of(request) or secrets.token_urlsafe(32)
+    key = login.keep_launch(link=link, browser=browser, at=at)
+    address = f"{reverse('saml-login')}?{urlencode({'idp': settings.SAML_PROVIDER, 'start': key})}"
+    response = HttpResponseRedirect(address, status=303 if request.method == "POST" else 302)
+    remember_browser(response, browser)
+    return response
+
+
+def to_provider(request: HttpRequest, link: dict[str, Any], *, at: datetime, level: str = "", fresh: bool = False) -> HttpResponse:
+    """Send the browser to the identity provider with a request."""
     browser = browser_of(request) or secrets.token_urlsafe(32)  # two links at once share it
     try:
         target = login.begin(link=link, browser=browser, at=at, level=level, fresh=fresh)
@@ -111,12 +131,13 @@ def saved(request: HttpRequest, certificate_id: str) -> HttpResponse:
     except LoginFailed as failure:
         audit.note(Event.LOGIN_REFUSED, check=failure.check)
         return error_page(request, "auth-exception", text="Länken gäller inte längre. Öppna intyget igen från journalsystemet.")
-    if identity is None or _is_logged_in(request, at) or link.get(LEVEL, identity.level) != identity.level:
+    if identity is None or is_logged_in(request, at) or link.get(LEVEL, identity.level) != identity.level:
         return open_link(request, link, at=at)
     return logged_in(request, identity, link)
 
 
-def _is_logged_in(request: HttpRequest, at: datetime) -> bool:
+def is_logged_in(request: HttpRequest, at: datetime) -> bool:
+    """Whether somebody is logged in in this browser."""
     try:
         session.current(request, at=at)
     except session.NotLoggedIn:

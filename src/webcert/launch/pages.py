@@ -48,6 +48,9 @@ PAGES = {
         " lokala IT-avdelningen om felet är kvar.", 503),
     "login.cancelled": ErrorText(
         "Inloggningen avbröts", "Du är inte inloggad. Försök igen om du vill fortsätta till intyget, eller stäng fönstret."),
+    "logout.failed": ErrorText(
+        "Utloggningen misslyckades", "Begäran om utloggning från inloggningstjänsten gick inte att godta, och ingenting är ändrat. Stäng alla"
+        " fönster med Webcert för att logga ut.", 400),
     "logout": ErrorText("Du är nu utloggad", f"Du kan stänga fönstret. {_AGAIN}", 200),
     "login.medarbetaruppdrag": ErrorText(
         "Medarbetaruppdrag saknas", "Du behöver ett medarbetaruppdrag med ändamålet Vård och behandling på den vårdenhet som"
