@@ -16,11 +16,13 @@ from webcert.adapters.identity import http, saml_config
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
 from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
-from webcert.adapters.signing.dss import Parties
+from webcert.adapters.signing import sign_service as sign_service_module
+from webcert.adapters.signing import values
+from webcert.adapters.signing.dss import MessageType, Parties, Style
 from webcert.adapters.signing.method import FollowedMethod, MethodName, SigningMethod
 from webcert.adapters.signing.netid_access import NetIdAccess
 from webcert.adapters.signing.sandbox_signer import SandboxSigner
-from webcert.adapters.signing.sign_service import SignService
+from webcert.adapters.signing.sign_service import Providers, SignService
 from webcert.adapters.soap import client
 
 
@@ -81,12 +83,39 @@ def sign_service() -> SignService:
         requester=settings.BASE_URL + reverse("sign-metadata"), service=settings.SIGN_SERVICE_ID,
         answer_to=settings.BASE_URL + reverse("sign-response"),
     )  # fmt: skip
-    return SignService(
-        url=settings.SIGN_SERVICE_URL, parties=parties, identity_provider=settings.SIGN_IDENTITY_PROVIDER,
-        levels=tuple(settings.LOGIN_LEVELS), client_key=Path(settings.SIGN_CLIENT_KEY),
-        client_certificate=Path(settings.SIGN_CLIENT_CERTIFICATE), service_certificate=Path(settings.SIGN_SERVICE_CERTIFICATE),
-        trust_anchors=Path(settings.SIGN_TRUST_ANCHORS),
+    providers = Providers(
+        default=settings.SIGN_IDENTITY_PROVIDER, allowed=frozenset(settings.SIGN_IDENTITY_PROVIDERS),
+        same_as_login=settings.SIGN_SAME_AS_LOGIN, unfit=settings.SIGN_UNFIT_PROVIDER,
     )  # fmt: skip
+    return SignService(
+        url=settings.SIGN_SERVICE_URL, parties=parties, providers=providers, levels=tuple(settings.SIGN_LEVELS),
+        client_key=Path(settings.SIGN_CLIENT_KEY), client_certificate=Path(settings.SIGN_CLIENT_CERTIFICATE),
+        trust_anchors=Path(settings.SIGN_TRUST_ANCHORS), metadata=_signing_metadata(), certificate=_path(settings.SIGN_SERVICE_CERTIFICATE),
+        style=sign_message(), algorithm=values.RSA if settings.SIGN_ALGORITHM == "rsa" else values.ECDSA,
+    )  # fmt: skip
+
+
+def sign_message() -> Style:
+    """What a signer is shown, and what else the request looks like."""
+    return Style(
+        template=settings.SIGN_MESSAGE, message_type=MessageType(settings.SIGN_MESSAGE_TYPE), authn_profile=settings.SIGN_AUTHN_PROFILE,
+        not_before=timedelta(minutes=settings.SIGN_NOT_BEFORE_MINUTES), validity=timedelta(minutes=settings.SIGN_VALIDITY_MINUTES),
+    )  # fmt: skip
+
+
+def _signing_metadata() -> saml_sources.Source | None:
+    """Where the signing service's metadata is, unless its certificate lies in a file."""
+    if not settings.SIGN_SERVICE_METADATA:
+        return None
+    return saml_sources.Source(
+        entity_id=settings.SIGN_SERVICE_ID, location=settings.SIGN_SERVICE_METADATA, service=sign_service_module.SERVICE,
+        certificate=_path(settings.SIGN_SERVICE_METADATA_CERTIFICATE), https_only=settings.PRODUCTION, copies=settings.DATA_DIR / "metadata",
+        limits=replace(saml_sources.LIMITS, **settings.SIGNING_SECONDS), tls=tls("signing"),
+    )  # fmt: skip
+
+
+def _path(name: str) -> Path | None:
+    return Path(name) if name else None
 
 
 def signing_method() -> SigningMethod:

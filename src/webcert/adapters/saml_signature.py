@@ -31,6 +31,8 @@ _METHODS = frozenset({
 _DIGESTS = frozenset({DigestAlgorithm.SHA256, DigestAlgorithm.SHA384, DigestAlgorithm.SHA512})
 _CURVES = ("secp256r1", "secp384r1")
 _SMALLEST_RSA = 2048
+#: The two faults that mean that somebody else may have signed.
+UNKNOWN, NO_MATCH = "unknown certificate", "signature"
 _ID_NAMES = ("ID", "Id", "id", "{http://www.w3.org/XML/1998/namespace}id")
 
 
@@ -50,12 +52,37 @@ def verified(
     names = ["", f"#{element.get('ID')}"] if whole_document else [f"#{element.get('ID')}"]
     if not element.get("ID") and not whole_document:
         raise SignatureWrong("no ID")
-    _check_form(signature, names)
+    _check_form(signature, names, [[ENVELOPED, C14N]])
+    return _verified_with_any(element, signature, certificates, "./", now)
+
+
+def verified_message(
+    root: etree._Element, certificates: Sequence[x509.Certificate], *, holder: str, now: datetime
+) -> etree._Element:
+    """The whole of a message of the signing service, as `verified` (signing-and-login 4 and 7, V6 to V8). Raises SignatureWrong.
+
+    Its one signature is the last child of the root's child `holder`, a tag. The canonical form may be left out of the transforms.
+    """
+    found = list(root.iter(f"{{{DSIG}}}Signature"))
+    if not found:
+        raise SignatureWrong("not signed")
+    if len(found) != 1:
+        raise SignatureWrong("several signatures")
+    holders = [one for one in root if one.tag == holder]
+    if len(holders) != 1 or len(holders[0]) == 0 or holders[0][-1] is not found[0]:
+        raise SignatureWrong("place of the signature")
+    _check_form(found[0], [""], [[ENVELOPED, C14N], [ENVELOPED]])
+    return _verified_with_any(root, found[0], certificates, f"./{holder}/", now)
+
+
+def _verified_with_any(
+    element: etree._Element, signature: etree._Element, certificates: Sequence[x509.Certificate], location: str, now: datetime
+) -> etree._Element:
     for certificate in _candidates(signature, certificates):
-        found = _verified_with(element, certificate, now)
+        found = _verified_with(element, certificate, location, now)
         if found is not None:
             return found
-    raise SignatureWrong("signature")
+    raise SignatureWrong(NO_MATCH)
 
 
 def check_ids(root: etree._Element) -> None:
@@ -87,7 +114,7 @@ def _named(parent: etree._Element, *names: str) -> list[etree._Element]:
     return list(parent)
 
 
-def _check_form(signature: etree._Element, references: Sequence[str]) -> None:
+def _check_form(signature: etree._Element, references: Sequence[str], transforms_allowed: Sequence[Sequence[str]]) -> None:
     """One reference to the element itself, the two transforms, known algorithms, and nothing that the signature brings along."""
     parts = [one for one in signature if one.tag != f"{{{DSIG}}}KeyInfo"]
     if [one.tag for one in parts] != [f"{{{DSIG}}}SignedInfo", f"{{{DSIG}}}SignatureValue"] or len(signature) > len(parts) + 1:
@@ -102,7 +129,7 @@ def _check_form(signature: etree._Element, references: Sequence[str]) -> None:
         raise SignatureWrong("reference to something else")
     transforms, digest, digest_value = _named(reference, "Transforms", "DigestMethod", "DigestValue")
     found = [one.get("Algorithm") for one in transforms]
-    if found != [ENVELOPED, C14N] or len(transforms[0]) or any(not _is_prefix_list(one) for one in transforms[1]):
+    if found not in transforms_allowed or len(transforms[0]) or any(not _is_prefix_list(one) for two in list(transforms)[1:] for one in two):
         raise SignatureWrong("transforms")
     if canonical.get("Algorithm") != C14N or len(canonical) or len(method) or len(digest):
         raise SignatureWrong("canonical form")
@@ -133,7 +160,7 @@ def _candidates(signature: etree._Element, trusted: Sequence[x509.Certificate]) 
     if named:
         found = [by_content[der] for one in named if (der := _decoded(one)) in by_content]
         if not found:
-            raise SignatureWrong("unknown certificate")
+            raise SignatureWrong(UNKNOWN)
         trusted = found
     return [one for one in trusted if is_strong(one)]
 
@@ -146,9 +173,9 @@ def is_strong(certificate: x509.Certificate) -> bool:
     return isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in _CURVES
 
 
-def _verified_with(element: etree._Element, certificate: x509.Certificate, now: datetime) -> etree._Element | None:
+def _verified_with(element: etree._Element, certificate: x509.Certificate, location: str, now: datetime) -> etree._Element | None:
     config = SignatureConfiguration(
-        location="./", expect_references=1, signature_methods=_METHODS, digest_algorithms=_DIGESTS, ignore_ambiguous_key_info=True,
+        location=location, expect_references=1, signature_methods=_METHODS, digest_algorithms=_DIGESTS, ignore_ambiguous_key_info=True,
         verification_time=now,
     )  # fmt: skip
     alone = etree.tostring(element, with_tail=False)

@@ -17,11 +17,11 @@ from webcert.domain.errors import NotAllowed
 from webcert.launch import pages
 
 
-def order_of(ticket: SigningTicket, message: str = "") -> Order:
+def order_of(ticket: SigningTicket, message: str = "", login_provider: str = "") -> Order:
     """What a ticket asks for."""
     return Order(
         ticket_id=ticket.id, task_id=ticket.task_id, hsa_id=ticket.hsa_id, signed_info=bytes(ticket.signed_info),
-        algorithm=ticket.algorithm, asked_at=ticket.request_time, message=message,
+        algorithm=ticket.algorithm, asked_at=ticket.request_time, message=message, login_provider=login_provider, kept=ticket.asked,
     )  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
         with transaction.atomic():
             signing.complete_signing(
                 ticket_id=ticket.id, value=signature.value, certificate_der=signature.certificate, person=person,
-                by=visit.actor, at=outside.now(),
+                by=visit.actor, at=outside.now(), evidence=signature.evidence,
             )  # fmt: skip
     except SignatureInvalid as failure:
         _refuse(ticket, Failure.TECHNICAL, failure.reason.name)
@@ -59,4 +59,4 @@ def _said(denial: Denial) -> str:
 
 def _refuse(ticket: SigningTicket, text: str, check: str) -> None:
     audit.note(Event.SIGNATURE_REFUSED, check=check, certificate_id=str(ticket.certificate_id), method=ticket.method)
-    signing.fail_ticket(ticket, TicketState.UNKNOWN, text)
+    signing.fail_ticket(ticket, TicketState.UNKNOWN, text, at=outside.now())

@@ -74,4 +74,4 @@ def _finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
 
 def _end(ticket: SigningTicket, state: TicketState, failure: Failure, check: str) -> None:
     audit.note(Event.SIGNATURE_REFUSED, check=check, certificate_id=str(ticket.certificate_id), method=ticket.method)
-    signing.fail_ticket(ticket, state, failure.value)
+    signing.fail_ticket(ticket, state, failure.value, at=outside.now())

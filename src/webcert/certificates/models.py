@@ -270,7 +270,11 @@ class SigningTicket(models.Model):
     task_id = models.CharField(max_length=36)
     request_time = models.DateTimeField()
     expires_at = models.DateTimeField()
+    asked = models.JSONField(default=dict)
     response = models.BinaryField(null=True, default=None)
+    response_at = models.DateTimeField(null=True, default=None)
+    opened_at = models.DateTimeField(null=True, default=None)
+    ended_at = models.DateTimeField(null=True, default=None)
     reference = models.CharField(max_length=100, blank=True, default="")
     next_question_at = models.DateTimeField(null=True, default=None)
     state = models.CharField(max_length=12, choices=TicketState.choices, default=TicketState.MADE)
@@ -282,6 +286,19 @@ class SigningTicket(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["certificate"], condition=Q(state__in=OPEN_TICKET), name="ticket_one_open")
         ]
+
+
+class SigningEvidence(models.Model):
+    """How a certificate's signature was made, kept as long as the certificate (signing-and-login 9).
+
+    `details` holds what the service said of the authentication, and the signer's chain; `response` is its answer as it came.
+    """
+
+    certificate = models.OneToOneField(Certificate, primary_key=True, on_delete=models.CASCADE, related_name="evidence")
+    method = models.CharField(max_length=12)
+    ticket_id = models.CharField(max_length=80)
+    details = models.JSONField()
+    response = models.BinaryField(null=True, default=None)
 
 
 class UnitSettings(models.Model):

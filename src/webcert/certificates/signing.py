@@ -6,11 +6,15 @@ import hashlib
 import secrets
 import time
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
@@ -22,7 +26,7 @@ from webcert.adapters.signing.method import MethodName, Progress, Signature, Sta
 from webcert.certificates import questions
 from webcert.certificates.actions import Conflict, check_turn, locked, problems_in, send_now
 from webcert.certificates.events import happened
-from webcert.certificates.models import OPEN_TICKET, Certificate, EventKind, SignedXml, SigningTicket, Status, TicketState
+from webcert.certificates.models import OPEN_TICKET, Certificate, EventKind, SignedXml, SigningEvidence, SigningTicket, Status, TicketState
 from webcert.certificates.queries import place_of, refuse
 from webcert.decisionsupport.codes import installed
 from webcert.delivery import outbox
@@ -32,7 +36,7 @@ from webcert.domain.document import Issuer, RelationKind
 from webcert.domain.errors import Invalid, NotAllowed
 from webcert.domain.person import Person
 
-_LIFE = timedelta(minutes=15)
+_REMEMBERED = timedelta(hours=24)
 
 
 @transaction.atomic
@@ -51,12 +55,12 @@ def start_signing(
     frozen = xmldsig.freeze(
         _frozen_xml(certificate, issuer, signing_time), certificate_id=str(certificate.id), algorithm=algorithm
     )
-    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
+    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED, ended_at=at)
     return SigningTicket.objects.create(
-        id=f"wc-{int(time.time() * 1000):x}-{secrets.token_hex(16)}", certificate=certificate, method=method.value,
+        id=f"{settings.SIGN_PREFIX}-{int(time.time() * 1000):x}-{secrets.token_hex(16)}", certificate=certificate, method=method.value,
         revision=certificate.revision, login=login, launch_id=launch_id, hsa_id=by.hsa_id, name=by.name,
         issuer=asdict(issuer), signing_time=signing_time, frozen=frozen.xml, signed_info=frozen.signed_info, algorithm=algorithm,
-        task_id=str(uuid.uuid4()), request_time=at, expires_at=at + _LIFE,
+        task_id=str(uuid.uuid4()), request_time=at, expires_at=at + timedelta(minutes=settings.SIGN_TICKET_MINUTES),
     )  # fmt: skip
 
 
@@ -67,8 +71,9 @@ def _frozen_xml(certificate: Certificate, issuer: Issuer, signing_time: datetime
 
 @transaction.atomic
 def complete_signing(
-    *, ticket_id: str, value: bytes, certificate_der: bytes, person: Person, by: Actor, at: datetime
-) -> Certificate:
+    *, ticket_id: str, value: bytes, certificate_der: bytes, person: Person, by: Actor, at: datetime,
+    evidence: Mapping[str, Any] | None = None,
+) -> Certificate:  # fmt: skip
     """Verify the signature and store the certificate. Raises NotAllowed, Conflict, SignatureInvalid; then nothing changed.
 
     `value` and `certificate_der` come from a response whose own checks have been made. The document's row is locked
@@ -96,14 +101,17 @@ def complete_signing(
     if xmldsig.verify(signed).hsa_id.casefold() != by.hsa_id.casefold():
         raise NotAllowed(Denial.INDETERMINATE_IDENTITY)
     _store(certificate, signed, issuer, ticket, by=by, at=at)
+    SigningEvidence.objects.create(
+        certificate=certificate, method=ticket.method, ticket_id=ticket.id, details=dict(evidence or {}), response=ticket.response
+    )
     return certificate
 
 
 def _store(
     certificate: Certificate, signed: bytes, issuer: Issuer, ticket: SigningTicket, *, by: Actor, at: datetime
 ) -> None:
-    ticket.state = TicketState.SIGNED
-    ticket.save(update_fields=["state"])
+    ticket.state, ticket.ended_at = TicketState.SIGNED, at
+    ticket.save(update_fields=["state", "ended_at"])
     certificate.status = Status.SIGNED
     certificate.signed_at, certificate.signed_by = ticket.signing_time, by.hsa_id
     certificate.set_issuer(issuer)
@@ -136,8 +144,8 @@ def is_sent_when_signed(certificate: Certificate) -> bool:
 def begun(ticket: SigningTicket, started: Started, *, at: datetime) -> None:
     """The order is placed: the user signs elsewhere, or on the page, which may ask how it goes from now on."""
     SigningTicket.objects.filter(pk=ticket.pk, state=TicketState.MADE).update(
-        state=TicketState.MADE if started.form is None else TicketState.OPEN, reference=started.reference,
-        next_question_at=at if started.form is None else None,
+        state=TicketState.MADE if started.form is None else TicketState.OPEN, reference=started.reference, asked=dict(started.kept),
+        next_question_at=at if started.form is None else None, opened_at=at,
     )  # fmt: skip
 
 
@@ -161,8 +169,14 @@ def keep(ticket: SigningTicket, signature: Signature) -> None:
     SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET, response=None).update(response=signature.dumped())
 
 
-def fail_ticket(ticket: SigningTicket, state: TicketState, message: str) -> None:
+def fail_ticket(ticket: SigningTicket, state: TicketState, message: str, *, at: datetime) -> None:
     """End a ticket that led to nothing; the draft is as it was."""
-    SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET).update(state=state, message=message[:300])
+    SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET).update(state=state, message=message[:300], ended_at=at)
+
+
+def forget_tickets(*, at: datetime) -> int:
+    """Remove the tickets that ended a day ago: until then a late response is recognised (signing-and-login 6); gives how many."""
+    ended = Q(ended_at__lt=at - _REMEMBERED) | Q(expires_at__lt=at - _REMEMBERED)
+    return SigningTicket.objects.filter(ended).delete()[0]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
@@ -43,11 +42,11 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
         problems = [presentation.problem_json(one) for one in invalid.problems]
         found = presentation.missing(certificate.kind, invalid.problems, certificate.texts())
         return JsonResponse({"problems": problems, "missing": found, "header": "", "revision": certificate.revision}, status=422)
-    message = settings.SIGN_MESSAGE.format(
-        patientPnr=person.person_id.formatted, intygsTyp=certificate.kind.name, intygsId=certificate.pk
+    message = outside.sign_message().message(
+        patientPnr=person.person_id.formatted, intygsTyp=certificate.kind.name, intygsId=str(certificate.pk)
     )
     try:
-        started = method.start(order_of(ticket, message))
+        started = method.start(order_of(ticket, message, visit.login.signing_provider))
     except Unavailable as unavailable:
         return _not_started(ticket, unavailable)
     signing.begun(ticket, started, at=outside.now())
@@ -64,7 +63,7 @@ def _not_started(ticket: SigningTicket, unavailable: Unavailable) -> HttpRespons
     """The method does not answer: the ticket has ended, the draft is as it was (robustness F15)."""
     log.warning("signing_not_started", service=unavailable.service, detail=unavailable.detail)
     audit.note(Event.SIGNATURE_REFUSED, check="start", certificate_id=str(ticket.certificate_id), method=ticket.method)
-    signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.NO_CONTACT.value)
+    signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.NO_CONTACT.value, at=outside.now())
     return JsonResponse({"status": TicketState.UNKNOWN.value, "message": Failure.NO_CONTACT.value}, status=503)
 
 
@@ -96,7 +95,7 @@ def status(request: HttpRequest, type_name: str, ticket_id: str) -> HttpResponse
     ticket, visit = owned(request, ticket_id, activity=False)
     if ticket.state in OPEN_TICKET:
         if ticket.expires_at <= outside.now():
-            signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.TOO_LATE.value)
+            signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.TOO_LATE.value, at=outside.now())
         elif (method := outside.followed_method(ticket.method)) is not None:
             following.follow(ticket, method, visit)
     return _state(ticket)
@@ -106,7 +105,7 @@ def status(request: HttpRequest, type_name: str, ticket_id: str) -> HttpResponse
 def cancel(request: HttpRequest, type_name: str, ticket_id: str) -> HttpResponse:
     """The user has pressed Avbryt: the ticket ends, unless the certificate has just been signed."""
     ticket, _ = owned(request, ticket_id, activity=True)
-    signing.fail_ticket(ticket, TicketState.CANCELLED, Failure.CANCELLED.value)
+    signing.fail_ticket(ticket, TicketState.CANCELLED, Failure.CANCELLED.value, at=outside.now())
     return _state(ticket)
 
 

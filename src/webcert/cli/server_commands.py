@@ -73,6 +73,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     from webcert.accesslog import export
     from webcert.adapters import outside
     from webcert.certificates.locking import lock_old_drafts
+    from webcert.certificates.signing import forget_tickets
     from webcert.cli.fmb_refresh import refresh
     from webcert.cli.key_watch import tell_of_ending
     from webcert.decisionsupport.following import FOLLOWING
@@ -82,6 +83,7 @@ def _worker(chosen: argparse.Namespace) -> int:
     from webcert.launch.idle import end_idle
 
     jobs: tuple[DailyJob, ...] = (DailyJob(name="lock-drafts", at=time_of_day(2), run=lambda at: lock_old_drafts(at=at)),)
+    jobs += (DailyJob(name="forget-signings", at=time_of_day(3), run=lambda at: forget_tickets(at=at)),)
     jobs += (DailyJob(name="watch-keys", at=time_of_day(7), run=lambda at: tell_of_ending(outside.watched(), at=at)),)
     if settings.FMB_URL:
         jobs += (DailyJob(name="refresh-fmb", at=time_of_day(2), run=lambda at: refresh(at=at)),)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from webcert.adapters.identity import ALGORITHMS as _ALGORITHMS
 from webcert.adapters.identity import LEVELS as _LEVELS
+from webcert.adapters.signing import dss
 from webcert.config import env
 from webcert.config.logging import LOGGING as _LOGGING
 
@@ -119,6 +120,7 @@ TLS_OF = {
     "directory": env.files("WEBCERT_DIRECTORY_TLS"), "person_registry": env.files("WEBCERT_PERSON_REGISTRY_TLS"),
     "registry": env.files("WEBCERT_REGISTRY_TLS"), "care_system": env.files("WEBCERT_CARE_SYSTEM_TLS"),
     "log": env.files("WEBCERT_LOG_TLS"), "identity_provider": env.files("WEBCERT_IDENTITY_PROVIDER_TLS"),
+    "signing": env.files("WEBCERT_SIGNING_TLS"),
     "netid": env.files("WEBCERT_NETID_TLS"),
 }  # fmt: skip
 
@@ -202,15 +204,44 @@ if PRODUCTION and SIGNING_METHOD == "SANDBOX":
 NETID_URL = env.text("WEBCERT_NETID_URL", None if PRODUCTION and SIGNING_METHOD == "NETID_ACCESS" else "http://127.0.0.1:8001/nias")
 SANDBOX_SIGNER_URL = env.text("WEBCERT_SANDBOX_SIGNER_URL", "http://127.0.0.1:8001/signer")
 
-# Signing service (signing-and-login.md 3 and 12)
+# Signing service (signing-and-login.md 3 and 12); its certificates come from its metadata, or lie in a file
 SIGN_SERVICE_URL = env.text("WEBCERT_SIGN_SERVICE_URL", "http://127.0.0.1:8001/signing/request")
 SIGN_SERVICE_ID = env.text("WEBCERT_SIGN_SERVICE_ID", "http://127.0.0.1:8001/signing/metadata")
-SIGN_SERVICE_CERTIFICATE = env.text("WEBCERT_SIGN_SERVICE_CERTIFICATE", str(DATA_DIR / "keys" / "service.pem"))
+SIGN_SERVICE_METADATA = env.text("WEBCERT_SIGN_SERVICE_METADATA", "")
+SIGN_SERVICE_METADATA_CERTIFICATE = env.text(
+    "WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE", None if PRODUCTION and SIGN_SERVICE_METADATA else "")
+SIGN_SERVICE_CERTIFICATE = env.text("WEBCERT_SIGN_SERVICE_CERTIFICATE", "" if PRODUCTION else str(DATA_DIR / "keys" / "service.pem"))
+if SIGNING_METHOD == "SIGN_SERVICE" and not SIGN_SERVICE_METADATA and not SIGN_SERVICE_CERTIFICATE:
+    raise env.SettingError("WEBCERT_SIGN_SERVICE_METADATA or WEBCERT_SIGN_SERVICE_CERTIFICATE must be set")
 SIGN_TRUST_ANCHORS = env.text("WEBCERT_SIGN_TRUST_ANCHORS", str(DATA_DIR / "keys" / "root.pem"))
 SIGN_CLIENT_KEY = env.text("WEBCERT_SIGN_CLIENT_KEY", str(DATA_DIR / "keys" / "client.key"))
 SIGN_CLIENT_CERTIFICATE = env.text("WEBCERT_SIGN_CLIENT_CERTIFICATE", str(DATA_DIR / "keys" / "client.pem"))
+# The certificate of the next key, published before it is used
+SIGN_CLIENT_NEXT_CERTIFICATES = env.words("WEBCERT_SIGN_CLIENT_NEXT_CERTIFICATES")
+SIGN_ORGANIZATION = {
+    "name": env.text("WEBCERT_ORGANIZATION_NAME", ""), "display_name": env.text("WEBCERT_ORGANIZATION_DISPLAY_NAME", ""),
+    "url": env.text("WEBCERT_ORGANIZATION_URL", BASE_URL), "support": env.text("WEBCERT_SUPPORT_MAIL", ""),
+    "technical": env.text("WEBCERT_TECHNICAL_MAIL", ""),
+}  # fmt: skip
 SIGN_IDENTITY_PROVIDER = env.text("WEBCERT_SIGN_IDENTITY_PROVIDER", "http://127.0.0.1:8001/idp/saml/sign/sithseid-same-device")
+SIGN_IDENTITY_PROVIDERS = env.words("WEBCERT_SIGN_IDENTITY_PROVIDERS")
+SIGN_SAME_AS_LOGIN = env.flag("WEBCERT_SIGN_SAME_AS_LOGIN", default=True)
+SIGN_UNFIT_PROVIDER = env.text("WEBCERT_SIGN_UNFIT_PROVIDER", "/saml/sign")
+SIGN_LEVELS = env.words("WEBCERT_SIGN_LOA", " ".join(LOGIN_LEVELS))
+SIGN_ALGORITHM = env.choice("WEBCERT_SIGN_ALGORITHM", "ecdsa", ("ecdsa", "rsa"))
+SIGN_AUTHN_PROFILE = env.text("WEBCERT_SIGN_AUTHN_PROFILE", "digg_ap_hsaid_01")
 SIGN_MESSAGE = env.text("WEBCERT_SIGN_MESSAGE", "Intyg utfärdat för {patientPnr}")
+SIGN_MESSAGE_TYPE = env.choice("WEBCERT_SIGN_MESSAGE_TYPE", "text/html", ("text/html", "text", "text/markdown"))
+SIGN_NOT_BEFORE_MINUTES = env.number("WEBCERT_SIGN_NOT_BEFORE_MINUTES", 2)
+SIGN_VALIDITY_MINUTES = env.number("WEBCERT_SIGN_VALIDITY_MINUTES", 8)
+SIGN_TICKET_MINUTES = env.number("WEBCERT_SIGN_TICKET_MINUTES", 15)
+SIGN_PREFIX = env.text("WEBCERT_SIGN_PREFIX", "wc")
+if not SIGN_PREFIX.isalnum() or len(SIGN_PREFIX) > 20:
+    raise env.SettingError("WEBCERT_SIGN_PREFIX must be 1 to 20 letters and digits")
+try:
+    dss.Style(template=SIGN_MESSAGE, message_type=dss.MessageType(SIGN_MESSAGE_TYPE))
+except dss.TemplateFaulty as error:
+    raise env.SettingError(f"WEBCERT_SIGN_MESSAGE: {error}") from error
 
 # Delivery (robustness.md 2, integration.md 6.6)
 RETRY_FIRST_SECONDS = env.number("WEBCERT_RETRY_FIRST_SECONDS", 60)

@@ -8,9 +8,10 @@ from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 TOLERANCE = timedelta(seconds=60)
-_LONGEST = 6
+_LONGEST, _SMALLEST_RSA = 6, 2048
 
 
 class ChainInvalid(Exception):
@@ -66,3 +67,8 @@ def _check_leaf(certificate: x509.Certificate) -> None:
         raise ChainInvalid("the signer is an authority")
     if not (usage.content_commitment or usage.digital_signature):
         raise ChainInvalid("the key is not for signing")
+    key = certificate.public_key()
+    if not (isinstance(key, rsa.RSAPublicKey) and key.key_size >= _SMALLEST_RSA) and not (
+        isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1)
+    ):
+        raise ChainInvalid("a key that is too weak, or of another kind")

@@ -9,10 +9,10 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class MethodName(StrEnum):
@@ -25,7 +25,10 @@ class MethodName(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
-    """What is to be signed, by whom. `message` is shown to the signer where the method can; `asked_at` is aware."""
+    """What is to be signed, by whom. `message` is shown to the signer where the method can; `asked_at` is aware.
+
+    `login_provider` is the identity provider that the login named for signing, or ""; `kept` what starting gave to be kept.
+    """
 
     ticket_id: str
     task_id: str
@@ -34,6 +37,8 @@ class Order:
     algorithm: str
     asked_at: datetime
     message: str = ""
+    login_provider: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -50,14 +55,16 @@ class Started:
 
     form: Form | None = None
     reference: str = ""
+    kept: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """A value as XML signatures have it, and the signer's certificate in DER."""
+    """A value as XML signatures have it, the signer's certificate in DER, and what else proves how it was made."""
 
     value: bytes
     certificate: bytes
+    evidence: Mapping[str, Any] = field(default_factory=dict)
 
     def dumped(self) -> bytes:
         """Both, to be kept until the certificate is stored."""
@@ -67,7 +74,8 @@ class Signature:
     @classmethod
     def loaded(cls, kept: bytes) -> Signature:
         """What was kept."""
-        return cls(**{name: base64.b64decode(one) for name, one in json.loads(kept).items()})
+        parts = {name: base64.b64decode(one) for name, one in json.loads(kept).items()}
+        return cls(value=parts["value"], certificate=parts["certificate"])
 
 
 class Progress(StrEnum):
@@ -89,6 +97,8 @@ class Failure(StrEnum):
     CERTIFICATE = (
         "Certifikatet på kortet går inte att signera med. Kontrollera att kortet är giltigt, och kontakta annars din lokala it-support."
     )
+    TOO_WEAK = "Sättet som du legitimerade dig på är inte tillräckligt säkert för att signera. Signera igen med ditt tjänstekort."
+    AUTHENTICATION = "Legitimeringen misslyckades. Utkastet är sparat. Försök igen."
     TECHNICAL = (
         "Ett tekniskt fel gjorde att intyget inte blev signerat. Utkastet är sparat. Försök igen. Hjälper inte det, kontakta din lokala "
         "it-support och sedan den nationella supporten."

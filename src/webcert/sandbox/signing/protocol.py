@@ -9,10 +9,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from webcert.adapters import saml_signature
+from webcert.adapters.saml_signature import SignatureWrong
 from webcert.adapters.signing import dss, keys, messages, values
 from webcert.adapters.soap.namespaces import DSIG
 from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
@@ -54,8 +57,9 @@ class SignRequest:
 def read_request(data: bytes, *, client_certificate: bytes, now: datetime) -> SignRequest:
     """Check signature, window and single task. `client_certificate` is PEM. Raises RequestRefused."""
     try:
-        root = messages.verified(parse(data), holder="OptionalInputs", certificate=client_certificate)
-    except (UnsafeXml, messages.MessageInvalid) as error:
+        known = x509.load_pem_x509_certificates(client_certificate)
+        root = saml_signature.verified_message(parse(data), known, holder=f"{{{dss.DSS}}}OptionalInputs", now=now)
+    except (UnsafeXml, SignatureWrong) as error:
         raise RequestRefused("den är inte signerad av en känd beställare") from error
     extension = _one(root, "OptionalInputs", "SignRequestExtension")
     conditions = _one(extension, "Conditions")
@@ -141,7 +145,8 @@ def _signer(extension: etree._Element, asked: SignRequest, hsa_id: str, chain: l
         ("IdentityProvider", asked.identity_provider), ("AuthenticationInstant", dss.instant(datetime.now(UTC))),
         ("AuthnContextClassRef", asked.level), ("AssertionRef", f"_{secrets.token_hex(16)}"),
     ):  # fmt: skip
-        etree.SubElement(context, f"{{{dss.CSIG}}}{name}").text = text
+        space = dss.SAML if name == "AuthnContextClassRef" else dss.CSIG
+        etree.SubElement(context, f"{{{space}}}{name}").text = text
     statement = etree.SubElement(info, f"{{{dss.SAML}}}AttributeStatement")
     attribute = etree.SubElement(statement, f"{{{dss.SAML}}}Attribute", Name=dss.HSA_ATTRIBUTE)
     etree.SubElement(attribute, f"{{{dss.SAML}}}AttributeValue").text = hsa_id
