@@ -174,6 +174,14 @@ def fail_ticket(ticket: SigningTicket, state: TicketState, message: str, *, at: 
     SigningTicket.objects.filter(pk=ticket.pk, state__in=OPEN_TICKET).update(state=state, message=message[:300], ended_at=at)
 
 
+def failure_of(certificate: Certificate, ticket_id: str, login: str) -> str:
+    """Why a signing of a draft led to nothing, to the login that started it; "" for every other ticket."""
+    if not ticket_id:
+        return ""
+    found = SigningTicket.objects.filter(pk=ticket_id[:80], certificate=certificate, login=login).exclude(state__in=OPEN_TICKET).first()
+    return found.message if found is not None else ""
+
+
 def forget_tickets(*, at: datetime) -> int:
     """Remove the tickets that ended a day ago: until then a late response is recognised (signing-and-login 6); gives how many."""
     ended = Q(ended_at__lt=at - _REMEMBERED) | Q(expires_at__lt=at - _REMEMBERED)

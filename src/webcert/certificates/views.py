@@ -21,7 +21,7 @@ from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
 from webcert.certificates.panel import panel
 from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
-from webcert.certificates.signing import is_sent_when_signed
+from webcert.certificates.signing import failure_of, is_sent_when_signed
 from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
 from webcert.domain.access import Action, Denial, why_not_whoever
@@ -59,7 +59,8 @@ def document(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRes
     takes_turn = may_edit or queries.allowed(Action.DELETE, certificate, visit.actor, person)
     raised = actions.open_document(certificate, window=visit.window, may_edit=takes_turn, by=visit.actor, at=visit.at)
     if certificate.is_draft and may_edit and not actions.signing_by_other(certificate, visit.actor, visit.at):
-        return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit) | {"texts_raised": raised}})
+        return render(request, "pages/draft.html", {"page": _draft_page(certificate, person, visit) | {
+            "texts_raised": raised, "signing_failed": failure_of(certificate, request.GET.get("ticket", ""), visit.login.id)}})
     return render(request, "pages/certificate.html", {"page": _certificate_page(certificate, person, visit)})
 
 

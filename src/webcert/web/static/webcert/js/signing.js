@@ -73,6 +73,10 @@ async function cancel() {
 }
 
 export function startSigning(again) {
+  if ("told" in failedDialog.dataset) { // the user comes back from the signing service without a signature
+    history.replaceState(null, "", location.pathname); // a page that is loaded again does not say it again
+    open(failedDialog);
+  }
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); cancel(); });
   dialog.addEventListener("close", cancel);
   dialog.querySelector("[data-cancel-signing]")?.addEventListener("click", cancel);
