@@ -251,6 +251,14 @@ def test_another_login_is_refused(it):
     assert it.ticket.state == TicketState.MADE
 
 
+def test_a_colleague_reads_who_is_signing_and_takes_nothing_over(it):
+    page = it.world.browser("Axel").open(it.window.number).page
+
+    assert "Anna Provläkare signerar just nu" in " ".join(page.root.text_content().split())
+    it.answer_in_program("sign")
+    assert it.ask()["status"] == "SIGNERAD"
+
+
 def test_nobody_logged_in_is_refused(it, client):
     assert client.get(it.told["status_url"]).status_code == 403
 
