@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from structlog.testing import capture_logs
 
+from webcert.__main__ import main
 from webcert.adapters import outside
 from webcert.adapters.identity import oidc
 from webcert.adapters.soap.client import Tls
@@ -166,3 +167,12 @@ def test_a_certificate_that_nobody_trusts(config, clock, secured):
     assert (found.ok, "godtas inte" in found.text) == (False, True)
     (line,) = [one for one in lines if one["event"] == "tls_failed"]
     assert (line["log_level"], line["alarm"]) == ("error", True)
+
+
+def test_the_command_tells_what_was_found(world, fault, capsys):
+    assert main(["check", "identity-provider"]) == 0
+    assert f"OK\tlegitimeringstjänsten\tUtfärdaren är {world.live.url}/idp." in capsys.readouterr().out
+    fault("discovery", "other_issuer")
+
+    assert main(["check", "identity-provider"]) == 1
+    assert "FEL\tlegitimeringstjänsten\tUtfärdaren i dokumentet är" in capsys.readouterr().out

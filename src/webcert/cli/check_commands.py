@@ -147,6 +147,23 @@ def _signing() -> list[Finding]:
     return [Finding(Level.OK, "underskriftstjänsten", text)]
 
 
+def _identity_provider() -> list[Finding]:
+    from django.conf import settings
+
+    from webcert.adapters import outside
+    from webcert.adapters.identity import oidc_probe, saml_config
+    from webcert.domain.errors import Unavailable
+
+    if settings.LOGIN_PROTOCOL == "oidc":
+        return oidc_probe.probe(outside.oidc_provider(), outside.now())
+    config = outside.saml_provider()
+    try:
+        saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
+    except Unavailable as silent:
+        return [Finding(Level.ERROR, "legitimeringstjänsten", explained(silent.detail))]
+    return [Finding(Level.OK, "legitimeringstjänsten", f"Metadata för {config.provider.entity_id} går att använda.")]
+
+
 def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = False) -> list[Finding]:
     from webcert.adapters.soap.faults import SoapFault
     from webcert.domain.errors import Unavailable
@@ -205,4 +222,5 @@ _EXPLAINED = {
 _CHECKS: dict[str, Callable[[], list[Finding]]] = {
     "database": _database, "keys": _keys, "callers": _callers, "directory": _directory, "person-registry": _person_registry,
     "registry": _registry, "signing": _signing, "log": _log, "care-systems": _care_systems,
+    "identity-provider": _identity_provider,
 }  # fmt: skip
