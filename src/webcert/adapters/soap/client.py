@@ -60,6 +60,10 @@ SIGNING = Limits(connect=2, total=10, answer=1_000_000, parallel=20)
 
 #: What is said when the other side's certificate has expired, names another host or is not trusted (B118).
 CERTIFICATE_REFUSED = "server certificate refused"
+class AccessRefused(httpx.RequestError):
+    """The other side knows us and lets us not in, or does not know us."""
+
+
 #: What a gateway says when nobody answers behind it.
 _NOBODY_BEHIND = (502, 503, 504)
 
@@ -138,6 +142,8 @@ def _post(client: httpx.Client, url: str, data: bytes, contract: Contract, limit
     with client.stream("POST", url, content=data, headers=headers, timeout=timeout) as answer:
         if answer.status_code in _NOBODY_BEHIND:
             raise httpx.RemoteProtocolError(f"status {answer.status_code}")
+        if answer.status_code in (401, 403):
+            raise AccessRefused(f"status {answer.status_code}")
         if answer.status_code not in (200, 500):
             raise httpx.RequestError(f"status {answer.status_code}")
         if answer.headers.get("Content-Encoding", "identity") != "identity":
