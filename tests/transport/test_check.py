@@ -33,15 +33,15 @@ def check(of: Demo, *systems, **given):
 @pytest.fixture
 def switched(running_demo):
     """Orders a fault of the sandbox for as long as the test runs."""
-    systems = []
+    systems = set()
 
     def order(system, kind, seconds=0.0):
-        systems.append(system)
+        systems.add(system)
         order = {"system": system, "operation": "*", "kind": kind, "seconds": seconds}
         httpx.post(f"{running_demo.sandbox}/control/faults", json=order, timeout=30, trust_env=False).raise_for_status()
 
     yield order
-    for one in list(systems):
+    for one in systems.copy():
         order(one, "ok")
 
 

@@ -217,9 +217,25 @@ def _turns(service: str, held: int) -> BoundedSemaphore:
 
 
 def shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
-    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19); a new one when a key has changed."""
+    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19); a new one when a key has changed.
+
+    While the changed files do not fit together, as between two copies, the former keys are used. Raises OSError when there are none.
+    """
     stamps = tuple(files.stamp(one) for one in (tls.certificate, tls.key, tls.trust) if one)
-    return _pool(service, tls, stamps, parallel)
+    try:
+        found = _pool(service, tls, stamps, parallel)
+    except OSError as error:
+        former = _FORMER.get((service, tls, parallel))
+        if former is None:
+            raise
+        log.error("keys_unusable", service=service, problem=type(error).__name__, alarm=True)
+        return former
+    _FORMER[service, tls, parallel] = found
+    return found
+
+
+#: The pool that served last, for as long as changed files cannot be used.
+_FORMER: dict[tuple[str, Tls, int], httpx.Client] = {}
 
 
 @lru_cache(maxsize=64)
