@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "reference" / "settings.md"
-READERS = ("env.text", "env.words", "env.number", "env.flag", "env.choice")
+READERS = ("env.text", "env.words", "env.number", "env.flag", "env.choice", "env.networks")
 
 
 def rows() -> list[str]:
@@ -17,6 +17,8 @@ def rows() -> list[str]:
     for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
         name = call.args[0] if call.args else None
         reader = ast.unparse(call.func)
+        if reader == "env.files" and isinstance(name, ast.Constant):
+            found |= {one: f"| `{one}` | text | `''` |" for one in (f"{name.value}_{part}" for part in ("CERTIFICATE", "KEY", "TRUST"))}
         if reader in READERS and isinstance(name, ast.Constant) and str(name.value).startswith("WEBCERT_"):
             default = call.args[1] if len(call.args) > 1 else next((k.value for k in call.keywords if k.arg == "default"), None)
             found[name.value] = f"| `{name.value}` | {reader[4:]} | {shown(reader, default)} |"

@@ -105,7 +105,7 @@ def _read_request(connection: socket.socket) -> bytes:
     lengths = [
         line.partition(b":")[2] for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")
     ]
-    while len(body) < int(lengths[0]):
+    while lengths and len(body) < int(lengths[0]):
         body += connection.recv(65_536) or _gone()
     return head + b"\r\n\r\n" + body
 

@@ -61,6 +61,21 @@ class Authority:
             path.chmod(0o600)
         return made
 
+    def revoking(
+        self, *certificates: x509.Certificate, at: datetime | None = None, name: x509.Name | None = None,
+        extension: x509.ExtensionType | None = None, form: serialization.Encoding = serialization.Encoding.DER,
+    ) -> bytes:  # fmt: skip
+        """A list of revoked certificates, made at a time and valid for a week."""
+        made = at or datetime.now(UTC) - timedelta(minutes=1)
+        builder = x509.CertificateRevocationListBuilder().issuer_name(name or self._name).last_update(made).next_update(made + 7 * _DAY)
+        for one in certificates:
+            builder = builder.add_revoked_certificate(
+                x509.RevokedCertificateBuilder().serial_number(one.serial_number).revocation_date(made).build()
+            )
+        if extension is not None:
+            builder = builder.add_extension(extension, critical=True)
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(form)
+
     def files(self, name: str) -> tuple[Path, Path]:
         return self.folder / f"{name}.pem", self.folder / f"{name}.key"
 

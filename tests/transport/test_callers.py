@@ -119,14 +119,14 @@ def test_every_service_asks_who_calls(listed):
 
 
 def test_the_list_is_read_anew_when_it_changes_and_a_broken_one_leaves_the_former(listed, authority, log):
-    shown = as_rfc_9440(authority.issue("SE2321000999-1A77"))
-    assert call(shown).status_code == 403
+    client, shown = Client(), as_rfc_9440(authority.issue("SE2321000999-1A77"))
+    assert call(shown, client=client).status_code == 403
 
     listed.write_text(LISTED + f'\n[callers."SE2321000999-1A77"]\nservices = ["{ADDITIONS}"]\n', "utf-8")
-    assert call(shown).status_code == 200
+    assert call(shown, client=client).status_code == 200
 
     listed.write_text("[callers", "utf-8")
-    assert call(shown).status_code == 200
+    assert call(shown, client=client).status_code == 200
     (line,) = log("file_unusable")
     assert line["alarm"] is True
 

@@ -28,7 +28,7 @@ from webcert.domain.ids import HsaId
 
 _LONGEST = 16_384
 Network = IPv4Network | IPv6Network
-#: Whether any of a path of certificates has been revoked: the leaf first, then its issuers. Raises Unavailable when nobody can tell.
+#: Whether a certificate of an issuer has been revoked at a time. Raises Unavailable when nobody can tell.
 Revoked = Callable[[x509.Certificate, x509.Certificate, datetime], bool]
 
 
@@ -66,10 +66,18 @@ class Gate:
     header: str
     form: HeaderForm
 
+    def check(self, services: frozenset[str]) -> int:
+        """How many callers the table has. Raises OSError, and TableFaulty, which is a ValueError, when a file cannot be used."""
+        found = table(self.table.read_text("utf-8"), services)
+        _issuers(self.issuers.read_bytes())
+        return len(found)
+
     def caller(
         self, *, service: str, address: str, headers: Mapping[str, str], now: datetime, revoked: Revoked | None = None
     ) -> str:  # fmt: skip
-        """The HSA-id of who calls `service` from the network `address`. Raises CallerRefused."""
+        """The HSA-id of who calls `service` from the network `address`. Raises CallerRefused, and Unavailable when nobody can tell
+        whether its certificate has been revoked.
+        """
         if not _is_within(address, self.proxies):
             raise CallerRefused("not from a proxy")
         written = headers.get(self.header, "")
@@ -121,10 +129,8 @@ def _verified(certificate: x509.Certificate, issuers: tuple[x509.Certificate, ..
     if not _is_for_clients(certificate):
         raise CallerRefused("certificate for another purpose")
     hsa_id = _hsa_id(certificate)
-    if revoked is not None:
-        issuer = next(one for one in issuers if one.subject == certificate.issuer)
-        if revoked(certificate, issuer, now):
-            raise CallerRefused("certificate revoked", hsa_id=hsa_id)
+    if revoked is not None and revoked(certificate, chain.anchor_of(certificate, issuers), now):
+        raise CallerRefused("certificate revoked", hsa_id=hsa_id)
     return hsa_id
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
 from django.urls import reverse
 
 from webcert.adapters import saml_sources
+from webcert.adapters.callers import Revoked
+from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
 from webcert.adapters.identity import http, saml_config
@@ -35,6 +38,16 @@ def tls(system: str = "") -> client.Tls:
     """Files for mutual TLS, towards one system or as they are for all that have none of their own."""
     common = {"certificate": settings.TLS_CERTIFICATE, "key": settings.TLS_KEY, "trust": settings.TLS_TRUST}
     return client.Tls(**{**common, **settings.TLS_OF.get(system, {})})
+
+
+def revoked() -> Revoked | None:
+    """Whether a caller's certificate has been revoked; None where no lists are configured, which production does not allow."""
+    return _lists(tuple(settings.CALLER_CRLS)).is_revoked if settings.CALLER_CRLS else None
+
+
+@lru_cache(maxsize=4)
+def _lists(addresses: tuple[str, ...]) -> Lists:
+    return Lists(addresses)
 
 
 def person_registry() -> PersonRegistryClient:
@@ -134,6 +147,7 @@ def watched() -> list[Watched]:
         found.append(Watched(name="utfärdare av anropares certifikat", certificate=settings.CALLER_ISSUERS))
     if settings.SIGNING_METHOD == "SIGN_SERVICE":
         found.append(Watched(name="underskriftsbegäran", certificate=settings.SIGN_CLIENT_CERTIFICATE, key=settings.SIGN_CLIENT_KEY))
+        found.append(Watched(name="underskriftstjänstens svar", certificate=settings.SIGN_SERVICE_CERTIFICATE))
     if settings.LOGIN_PROTOCOL == "saml":
         found += [
             Watched(name="inloggning med SAML", certificate=one, key="" if number else settings.SAML_KEY)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from webcert.adapters.finding import Finding, Level
+from webcert.cli.explained import explained
 from webcert.cli.ready import make_ready
 
 _WHOLE, _BROKEN = 0, 1
 #: Clocks in HTTP have whole seconds, so more than the two that signing allows (robustness P23) is told of.
 _CLOCK_SECONDS = 3
+#: A call that takes longer is slow for a user who waits.
+_SLOW_SECONDS = 1.0
 #: An official test number, and an HSA-id that no directory has: asking for them discloses nothing about anybody.
 _TEST_NUMBER, _NOBODY = "191212121212", "SE0000000000-0000"
 
@@ -73,16 +76,54 @@ def _keys() -> list[Finding]:
 def _callers() -> list[Finding]:
     from django.conf import settings
 
-    from webcert.adapters import callers
     from webcert.adapters.soap.inbound import views
+    from webcert.config import callers
 
-    if not settings.CALLERS:
+    found = callers.gate()
+    if found is None or not settings.CALLERS:
         return [Finding(Level.WARNING, "anropare", "Ingen lista är inställd: alla får anropa tjänsterna. I drift krävs WEBCERT_CALLERS.")]
     try:
-        table = callers.table(Path(settings.CALLERS).read_text("utf-8"), frozenset(views.OFFERED))
+        number = found.check(frozenset(views.OFFERED))
     except (OSError, ValueError) as error:
-        return [Finding(Level.ERROR, "anropare", f"Listan {settings.CALLERS} går inte att använda: {error}")]
-    return [Finding(Level.OK, "anropare", f"{len(table)} system får anropa")]
+        text = f"Listan {settings.CALLERS} eller utfärdarna {settings.CALLER_ISSUERS} går inte att använda: {error}"
+        return [Finding(Level.ERROR, "anropare", text)]
+    return [Finding(Level.OK, "anropare", f"{number} system får anropa"), *_revocation()]
+
+
+def _revocation() -> list[Finding]:
+    """The lists of revoked certificates, one by one."""
+    from django.conf import settings
+
+    from webcert.adapters import outside
+    from webcert.adapters.certificates import revocation
+    from webcert.domain.errors import Unavailable
+
+    subject, found = "spärrlistor", []
+    for address in settings.CALLER_CRLS:
+        try:
+            revocation.read(revocation.fetched(address), at=outside.now())
+        except Unavailable as silent:
+            found.append(Finding(Level.ERROR, subject, f"{address}: {explained(silent.detail)} Efter ett dygn utan lista får ingen anropa."))
+        except revocation.Unusable as error:
+            found.append(Finding(Level.ERROR, subject, f"{address} ger ingen användbar lista ({error}). Kontrollera WEBCERT_CALLER_CRLS."))
+        else:
+            found.append(Finding(Level.OK, subject, f"{address} svarar"))
+    return found or [Finding(Level.WARNING, subject, "Inga är inställda: spärrade certifikat godtas. I drift krävs WEBCERT_CALLER_CRLS.")]
+
+
+def _texts() -> list[Finding]:
+    from django.conf import settings
+
+    from webcert.certtypes import catalogue
+
+    try:
+        faults = catalogue.read_texts(settings.TEXT_DIRS).faults
+    except OSError as error:
+        return [Finding(Level.ERROR, "textversioner", f"{error.filename} går inte att läsa. Kontrollera WEBCERT_TEXT_DIRS och rättigheterna.")]
+    if faults:
+        files = ", ".join(str(one.file) for one in faults)
+        return [Finding(Level.ERROR, "textversioner", f"{files} är inte i ordning. webcert check-texts säger vad som är fel.")]
+    return [Finding(Level.OK, "textversioner", f"{len(settings.TEXT_DIRS)} egna kataloger, allt går att läsa")]
 
 
 def _directory() -> list[Finding]:
@@ -124,6 +165,36 @@ def _care_systems() -> list[Finding]:
     return _contacted("journalsystemen (tjänsteplattformen)", settings.NTJP_URL, outside.tls("care_system"))
 
 
+def _identity_provider() -> list[Finding]:
+    from django.conf import settings
+
+    from webcert.adapters import outside
+    from webcert.adapters.identity import oidc_probe
+
+    if settings.LOGIN_PROTOCOL == "saml":
+        return _saml()
+    return oidc_probe.probe(outside.oidc_provider(), outside.now())
+
+
+def _saml() -> list[Finding]:
+    """Whether the metadata can be read, is signed by the right one and leads to a login."""
+    from webcert.adapters import outside, saml_sources
+    from webcert.adapters.identity import saml_config
+    from webcert.adapters.saml_metadata import MetadataInvalid
+    from webcert.domain.errors import Unavailable
+
+    subject, config = "inloggningstjänsten (SAML)", outside.saml_provider()
+    try:
+        saml_sources.fetch(config.provider, now=outside.now())
+        address = saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
+    except Unavailable as silent:
+        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location}: {explained(silent.detail)}")]
+    except MetadataInvalid as error:
+        todo = "Kontrollera WEBCERT_SAML_METADATA_CERTIFICATE och WEBCERT_SAML_PROVIDER."
+        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location} godtas inte ({error}). {todo}")]
+    return [Finding(Level.OK, subject, f"metadata gäller; inloggning sker på {urlsplit(address).hostname}")]
+
+
 def _signing() -> list[Finding]:
     """A signing service is reached by the browser and not from here."""
     from django.conf import settings
@@ -147,27 +218,11 @@ def _signing() -> list[Finding]:
     return [Finding(Level.OK, "underskriftstjänsten", text)]
 
 
-def _identity_provider() -> list[Finding]:
-    from django.conf import settings
-
-    from webcert.adapters import outside
-    from webcert.adapters.identity import oidc_probe, saml_config
-    from webcert.domain.errors import Unavailable
-
-    if settings.LOGIN_PROTOCOL == "oidc":
-        return oidc_probe.probe(outside.oidc_provider(), outside.now())
-    config = outside.saml_provider()
-    try:
-        saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
-    except Unavailable as silent:
-        return [Finding(Level.ERROR, "legitimeringstjänsten", explained(silent.detail))]
-    return [Finding(Level.OK, "legitimeringstjänsten", f"Metadata för {config.provider.entity_id} går att använda.")]
-
-
 def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = False) -> list[Finding]:
     from webcert.adapters.soap.faults import SoapFault
     from webcert.domain.errors import Unavailable
 
+    begun = time.monotonic()
     try:
         ask()
     except SoapFault as fault:
@@ -175,8 +230,15 @@ def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = Fals
         return [Finding(Level.ERROR, subject, text)]
     except Unavailable as silent:
         if faults_count and silent.detail == "error without data":
-            return [Finding(Level.OK, subject, "svarar")]
+            return _answered(subject, begun)
         return [Finding(Level.ERROR, subject, explained(silent.detail))]
+    return _answered(subject, begun)
+
+
+def _answered(subject: str, begun: float) -> list[Finding]:
+    took = time.monotonic() - begun
+    if took > _SLOW_SECONDS:
+        return [Finding(Level.WARNING, subject, f"svarar, men långsamt ({took:.1f} s). Be motparten se över svarstiden.".replace(".", ",", 1))]
     return [Finding(Level.OK, subject, "svarar")]
 
 
@@ -189,38 +251,16 @@ def _contacted(subject: str, url: str, tls: Any) -> list[Finding]:
         found = contact.reach(url, tls=tls)
     except Unavailable as silent:
         return [Finding(Level.ERROR, subject, explained(silent.detail))]
+    if found.status in (502, 503, 504):
+        return [Finding(Level.ERROR, subject, explained("RemoteProtocolError"))]
     off = abs((found.clock - outside.now()).total_seconds()) if found.clock else 0
     if off > _CLOCK_SECONDS:
         return [Finding(Level.WARNING, subject, f"svarar, men klockorna skiljer sig {off:.0f} sekunder. Kontrollera tidssynkroniseringen här.")]
     return [Finding(Level.OK, subject, f"{urlsplit(url).hostname} svarar")]
 
 
-def explained(detail: str) -> str:
-    """What a failure of contact means and what to do, from the detail of `Unavailable`."""
-    for begins, text in _EXPLAINED.items():
-        if detail.startswith(begins):
-            more = detail.removeprefix(begins).removeprefix(": ")
-            return f"{text} ({more})" if more else text
-    return f"svarar inte som avtalat ({detail}). Be motparten titta i sin logg vid den här tiden."
-
-
-_EXPLAINED = {
-    "unknown name": "Namnet finns inte i namntjänsten (DNS). Kontrollera adressen i inställningen.",
-    "no contact": "Ingen kontakt. Kontrollera adress, port och brandväggar åt båda håll.",
-    "server certificate refused": "Motpartens certifikat godtas inte. Kontrollera WEBCERT_TLS_TRUST och adressen.",
-    "our certificate refused": "Motparten godtar inte vårt certifikat. Kontrollera att det är rätt, och att motparten har lagt in det.",
-    "TLS failed": "Det gick inte att upprätta TLS 1.2 eller 1.3. Kontrollera att porten talar TLS.",
-    "ReadTimeout": "Svaret kom inte i tid. Systemet är för långsamt eller nere.",
-    "FileNotFoundError": "En fil för certifikat, nyckel eller tillit finns inte. Kontrollera WEBCERT_TLS_*.",
-    "SSLError": "Filerna för certifikat, nyckel eller tillit går inte att använda. Kontrollera WEBCERT_TLS_*.",
-    "PermissionError": "En fil för certifikat, nyckel eller tillit får inte läsas. Kontrollera rättigheterna.",
-    "unreadable answer": "Svarar, men något annat än avtalat. Kontrollera att adressen går till rätt tjänst.",
-    "another answer": "Svarar, men på en annan fråga. Kontrollera att adressen går till rätt tjänst.",
-    "status": "Svarar med en felkod från en mellanliggande server. Kontrollera adressen och tjänsteplattformen.",
-}
-
 _CHECKS: dict[str, Callable[[], list[Finding]]] = {
     "database": _database, "keys": _keys, "callers": _callers, "directory": _directory, "person-registry": _person_registry,
-    "registry": _registry, "signing": _signing, "log": _log, "care-systems": _care_systems,
-    "identity-provider": _identity_provider,
+    "registry": _registry, "identity-provider": _identity_provider, "signing": _signing, "log": _log, "care-systems": _care_systems,
+    "texts": _texts,
 }  # fmt: skip

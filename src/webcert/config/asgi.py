@@ -52,7 +52,7 @@ class Whole:
         if refusal is not None:
             await _refuse(send, refusal)
         elif body is not None:
-            await self.application(scope, _given(body, receive), send)
+            await self.application({**scope, "headers": _unambiguous(scope["headers"])}, _given(body, receive), send)
 
 
 def _of_head(scope: Message) -> int | None:
@@ -60,6 +60,11 @@ def _of_head(scope: Message) -> int | None:
     if scope["method"] not in METHODS:
         return 405
     return 414 if len(scope["raw_path"]) + len(scope["query_string"]) > LONGEST_ADDRESS else None
+
+
+def _unambiguous(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Without the headers that Django would take for another one: `Client_Cert` beside the proxy's `Client-Cert`."""
+    return [one for one in headers if b"_" not in one[0]]
 
 
 async def _body(receive: Receive) -> bytes | None:

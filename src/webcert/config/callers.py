@@ -18,6 +18,7 @@ from webcert.adapters import outside
 from webcert.adapters.callers import CallerRefused, Gate, HeaderForm
 from webcert.adapters.soap import envelope, server
 from webcert.adapters.soap.faults import FaultCode
+from webcert.adapters.soap.inbound import views
 from webcert.domain.errors import Unavailable
 
 _PREFIX = "services/"
@@ -38,12 +39,16 @@ def gate() -> Gate | None:
 class KnownCallers:
     """Lets a service be called by those who are on its list, and binds who they are to every line of the log.
 
-    Services and pages each stand on their own host name when one is configured for the services.
+    Services and pages each stand on their own host name when one is configured for the services. A table or issuers that cannot
+    be used stop the start: OSError, ValueError.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self._refusals = Refusals()
+        found = gate()
+        if found is not None:
+            found.check(frozenset(views.OFFERED))
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Nothing to do before the address is known."""
@@ -62,6 +67,7 @@ class KnownCallers:
         try:
             caller = found.caller(
                 service=str(kwargs["service"]), address=request.META.get("REMOTE_ADDR", ""), headers=request.headers, now=at,
+                revoked=outside.revoked(),
             )  # fmt: skip
         except CallerRefused as refused:
             many = self._refusals.add(refused.hsa_id, at)

@@ -125,8 +125,9 @@ TLS_OF = {
 }  # fmt: skip
 
 # Who may call the services (decision 0017): a file names the callers, another holds the certificates of who issues theirs
-CALLERS = env.text("WEBCERT_CALLERS", None if PRODUCTION else "")
+CALLERS = env.text("WEBCERT_CALLERS", "")
 CALLER_ISSUERS = env.text("WEBCERT_CALLER_ISSUERS", None if CALLERS else "")
+CALLER_CRLS = env.words("WEBCERT_CALLER_CRLS")
 PROXIES = env.networks("WEBCERT_PROXIES", "127.0.0.1 ::1")
 CALLER_HEADER = env.text("WEBCERT_CALLER_HEADER", "Client-Cert")
 CALLER_HEADER_FORM = env.choice("WEBCERT_CALLER_HEADER_FORM", "rfc9440", ("rfc9440", "pem"))
@@ -302,6 +303,8 @@ FRAME_ANCESTORS = env.words("WEBCERT_FRAME_ANCESTORS")
 SHOW_GALLERY = env.flag("WEBCERT_SHOW_GALLERY", default=not PRODUCTION)
 
 if PRODUCTION:
+    if not (CALLERS and CALLER_ISSUERS and CALLER_CRLS):
+        raise env.SettingError("WEBCERT_CALLERS, WEBCERT_CALLER_ISSUERS and WEBCERT_CALLER_CRLS must be set in production")
     env.only_https({
         "WEBCERT_BASE_URL": BASE_URL, "WEBCERT_NTJP_URL": NTJP_URL, "WEBCERT_REGISTRY_URL": REGISTRY_URL, "WEBCERT_FMB_URL": FMB_URL,
         "WEBCERT_OIDC_ISSUER": OIDC_ISSUER, "WEBCERT_SIGN_SERVICE_URL": SIGN_SERVICE_URL,

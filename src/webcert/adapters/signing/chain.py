@@ -29,7 +29,7 @@ def check(chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: d
         certificates = [x509.load_der_x509_certificate(one) for one in chain]
         while len(certificates) > 1 and certificates[-1] in anchors:
             certificates.pop()
-        path = [*certificates, _anchor_of(certificates[-1], anchors)]
+        path = [*certificates, anchor_of(certificates[-1], anchors)]
         for below, (one, issuer) in enumerate(pairwise(path)):
             one.verify_directly_issued_by(issuer)
             _check_authority(issuer, below=below)
@@ -42,8 +42,8 @@ def check(chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: d
     return certificates[0]
 
 
-def _anchor_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]) -> x509.Certificate:
-    """The anchor that issued it; several may have one name."""
+def anchor_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]) -> x509.Certificate:
+    """The anchor that issued it; several may have one name. Raises ChainInvalid."""
     for anchor in anchors:
         try:
             certificate.verify_directly_issued_by(anchor)

@@ -60,6 +60,10 @@ SIGNING = Limits(connect=2, total=10, answer=1_000_000, parallel=20)
 
 #: What is said when the other side's certificate has expired, names another host or is not trusted (B118).
 CERTIFICATE_REFUSED = "server certificate refused"
+class AccessRefused(httpx.RequestError):
+    """The other side knows us and lets us not in, or does not know us."""
+
+
 #: What a gateway says when nobody answers behind it.
 _NOBODY_BEHIND = (502, 503, 504)
 
@@ -138,6 +142,8 @@ def _post(client: httpx.Client, url: str, data: bytes, contract: Contract, limit
     with client.stream("POST", url, content=data, headers=headers, timeout=timeout) as answer:
         if answer.status_code in _NOBODY_BEHIND:
             raise httpx.RemoteProtocolError(f"status {answer.status_code}")
+        if answer.status_code in (401, 403):
+            raise AccessRefused(f"status {answer.status_code}")
         if answer.status_code not in (200, 500):
             raise httpx.RequestError(f"status {answer.status_code}")
         if answer.headers.get("Content-Encoding", "identity") != "identity":
@@ -211,9 +217,25 @@ def _turns(service: str, held: int) -> BoundedSemaphore:
 
 
 def shared_client(service: str, tls: Tls, parallel: int) -> httpx.Client:
-    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19); a new one when a key has changed."""
+    """One pool of connections for each `service`, so that a slow one cannot stop the others (P19); a new one when a key has changed.
+
+    While the changed files do not fit together, as between two copies, the former keys are used. Raises OSError when there are none.
+    """
     stamps = tuple(files.stamp(one) for one in (tls.certificate, tls.key, tls.trust) if one)
-    return _pool(service, tls, stamps, parallel)
+    try:
+        found = _pool(service, tls, stamps, parallel)
+    except OSError as error:
+        former = _FORMER.get((service, tls, parallel))
+        if former is None:
+            raise
+        log.error("keys_unusable", service=service, problem=type(error).__name__, alarm=True)
+        return former
+    _FORMER[service, tls, parallel] = found
+    return found
+
+
+#: The pool that served last, for as long as changed files cannot be used.
+_FORMER: dict[tuple[str, Tls, int], httpx.Client] = {}
 
 
 @lru_cache(maxsize=64)

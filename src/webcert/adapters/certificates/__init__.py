@@ -1,0 +1,1 @@
+"""Certificates of others: whether they still count."""

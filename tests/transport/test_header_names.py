@@ -1,0 +1,31 @@
+"""A header that Django would take for the proxy's, because it writes both alike, never reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+from a2wsgi import WSGIMiddleware
+
+from webcert.config.asgi import Whole
+
+
+def test_a_header_with_an_underscore_is_gone_before_the_product_sees_it():
+    seen = {}
+
+    def product(environ, start_response):
+        seen.update(environ)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def ask(headers):
+        transport = httpx.ASGITransport(Whole(WSGIMiddleware(product), seconds=5))
+        async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
+            await client.get("/", headers=headers)
+
+    asyncio.run(ask({"Client_Cert": ":forged:", "client-cert": ":own:"}))
+    assert seen["HTTP_CLIENT_CERT"] == ":own:"
+
+    seen.clear()
+    asyncio.run(ask({"Client_Cert": ":forged:"}))
+    assert "HTTP_CLIENT_CERT" not in seen
