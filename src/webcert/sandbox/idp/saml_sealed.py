@@ -25,14 +25,12 @@ def sealed(content: bytes, certificate: x509.Certificate, *, cbc: bool = False, 
     public = certificate.public_key()
     if not isinstance(public, rsa.RSAPublicKey):
         raise TypeError("assertions are encrypted for RSA keys")
-    how: padding.AsymmetricPadding = padding.PKCS1v15() if rsa_15 else padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA256(), None)
+    how: padding.AsymmetricPadding = padding.PKCS1v15() if rsa_15 else padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
     root = etree.Element(f"{{{SAML}}}EncryptedAssertion", nsmap={"saml": SAML, "xenc": XENC, "ds": DSIG})
     data = etree.SubElement(root, f"{{{XENC}}}EncryptedData", Type=f"{XENC}Element")
     etree.SubElement(data, f"{{{XENC}}}EncryptionMethod", Algorithm=f"{XENC}aes256-cbc" if cbc else f"{_XENC11}aes256-gcm")
     key = etree.SubElement(etree.SubElement(data, f"{{{DSIG}}}KeyInfo"), f"{{{XENC}}}EncryptedKey")
-    method = etree.SubElement(key, f"{{{XENC}}}EncryptionMethod", Algorithm=f"{XENC}rsa-1_5" if rsa_15 else f"{XENC}rsa-oaep-mgf1p")
-    if not rsa_15:
-        etree.SubElement(method, f"{{{DSIG}}}DigestMethod", Algorithm=f"{XENC}sha256")
+    etree.SubElement(key, f"{{{XENC}}}EncryptionMethod", Algorithm=f"{XENC}rsa-1_5" if rsa_15 else f"{XENC}rsa-oaep-mgf1p")
     _add_value(key, public.encrypt(secret, how))
     _add_value(data, nonce + (_cbc(secret, nonce, content) if cbc else AESGCM(secret).encrypt(nonce, content, None)))
     return root
