@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.identity.saml_visitor import SamlVisitor, speak_saml
 from tests.identity.visitor import Notes, Visitor
 from tests.sandbox.conftest import SteppingClock, keys_dir, live, new_app, product
 from tests.scenarios.conftest import world
 from webcert.accesslog import audit
+from webcert.adapters import saml_sources
 from webcert.adapters.identity import documents
 
 __all__ = ["keys_dir", "live", "new_app", "product", "world"]
@@ -51,3 +53,17 @@ def fault(world):
         world.live.sandbox.faults.order(system="idp", operation=operation, kind=kind, **more)
 
     return order
+
+
+@pytest.fixture
+def by_saml(world, settings, keys_dir, tmp_path, monkeypatch):
+    """Login speaks SAML, and no test finds the metadata that another's provider published."""
+    monkeypatch.setattr(saml_sources, "KEPT_ENTITIES", saml_sources.Kept())
+    settings.DATA_DIR = tmp_path
+    speak_saml(settings, world.live, keys_dir)
+
+
+@pytest.fixture
+def sven(by_saml, world, draft):
+    """A browser that logs in by SAML."""
+    return SamlVisitor(world, draft)

@@ -10,7 +10,7 @@ from webcert.sandbox import citizen, control, inbox, log_service, operations, si
 from webcert.sandbox.care import pages as care
 from webcert.sandbox.clock import Clock, now
 from webcert.sandbox.faults import Faults
-from webcert.sandbox.idp import provider
+from webcert.sandbox.idp import provider, saml_provider
 from webcert.sandbox.idp.keys import KeyRing
 from webcert.sandbox.nias import service as nias
 from webcert.sandbox.sandbox import Sandbox
@@ -33,7 +33,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     web.prepare(app, settings)
-    for module in (care, operations, provider, signing, nias, signer, inbox, log_service, citizen, control):
+    for module in (care, operations, provider, saml_provider, signing, nias, signer, inbox, log_service, citizen, control):
         app.register_blueprint(module.blueprint(sandbox))
     app.extensions["sandbox"] = sandbox
     return app

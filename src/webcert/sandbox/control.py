@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from webcert.sandbox import faults
 from webcert.sandbox.faults import BadSwitch
-from webcert.sandbox.idp import provider
+from webcert.sandbox.idp import provider, saml_faults
 from webcert.sandbox.idp.keys import ALGORITHMS
 from webcert.sandbox.nias import service as nias
 from webcert.sandbox.people import Patient
@@ -35,7 +35,7 @@ SYSTEMS = {
     "control": "Styrningen",
 }
 _SHOWN, _LOGINS = 60, 10
-LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **answers.LABELS, **cards.LABELS, **nias.LABELS}
+LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **saml_faults.LABELS, **answers.LABELS, **cards.LABELS, **nias.LABELS}
 _FLAGS = ("protected", "protected_population", "test_indicated")
 
 

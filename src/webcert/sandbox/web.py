@@ -55,7 +55,7 @@ def prepare(app: Flask, settings: Settings) -> None:
 
 
 #: Addresses that other sites post to: they carry their own proof, or are no pages.
-_OPEN = ("/ntjp/", "/registry/", "/idp/token", "/idp/logout", "/signing/request")
+_OPEN = ("/ntjp/", "/registry/", "/idp/token", "/idp/logout", "/idp/saml/loggedout", "/signing/request")
 
 
 def _refuse_foreign_forms() -> Response | None:

@@ -161,7 +161,7 @@ def _assertion(config: Config, message: etree._Element, role: Role, now: datetim
         saml_signature.check_ids(message)
         if assertion.tag == f"{{{SAML}}}EncryptedAssertion":
             data = saml_encryption.decrypt(assertion, config.private_keys())
-            assertion = saml_grammar.read(data, "saml:Assertion", max_bytes=MAX_BYTES)
+            assertion = saml_grammar.read_within(data, assertion, "saml:Assertion", max_bytes=MAX_BYTES)
             saml_signature.check_ids(assertion)
             if len(list(assertion.iter(f"{{{SAML}}}Assertion", f"{{{SAML}}}EncryptedAssertion"))) != 1:
                 raise wrong("number of assertions")

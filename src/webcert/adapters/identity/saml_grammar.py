@@ -85,6 +85,21 @@ def read(data: bytes, *names: str, max_bytes: int) -> etree._Element:
     return root
 
 
+def read_within(data: bytes, place: etree._Element, name: str, *, max_bytes: int) -> etree._Element:
+    """An element that was taken out of a place, e.g. by encryption, and may use the prefixes that are known there. Raises NotSaml."""
+    if data.startswith(b"<?xml") or b"<![CDATA[" in data:
+        return read(data, name, max_bytes=max_bytes)
+    around = etree.tostring(etree.Element("around", nsmap=place.nsmap)).removesuffix(b"/>")
+    try:
+        root = parse(around + b">" + data + b"</around>", max_bytes=max_bytes + len(around), max_depth=100)
+    except UnsafeXml as error:
+        raise NotSaml(str(error)) from error
+    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip() or not isinstance(root[0].tag, str) or _name(root[0]) != name:
+        raise NotSaml("another message")
+    check(root[0])
+    return root[0]
+
+
 def check(root: etree._Element) -> None:
     """Hold an element and all below it to the rules. Raises NotSaml."""
     try:

@@ -122,6 +122,11 @@ class KeyRing:
     def _newest(self, algorithm: str) -> SigningKey:
         return next(key for key in reversed(self._keys) if key.algorithm == algorithm and key.lasting)
 
+    def all(self, algorithm: str) -> list[SigningKey]:
+        """The published keys of an algorithm that are no fault."""
+        with self._lock:
+            return [key for key in self._keys if key.algorithm == algorithm and key.lasting]
+
     def jwks(self) -> dict[str, Any]:
         """The published key set."""
         with self._lock:

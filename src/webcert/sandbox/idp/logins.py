@@ -16,13 +16,14 @@ _LONGEST = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Login:
-    """Somebody who has logged in at a client; `at` is seconds since 1970."""
+    """Somebody who has logged in at a client; `at` is seconds since 1970, `protocol` "oidc" or "saml"."""
 
     sid: str
     sub: str
     member: StaffMember
     level: str
     at: float
+    protocol: str = "oidc"
 
 
 class Logins:
@@ -32,9 +33,9 @@ class Logins:
         self._found: list[Login] = []
         self._lock = Lock()
 
-    def begin(self, *, member: StaffMember, level: str, at: float) -> Login:
+    def begin(self, *, member: StaffMember, level: str, at: float, protocol: str = "oidc") -> Login:
         """A login under names of its own; the subject is another each time, as at SITHS."""
-        made = Login(sid=uuid.uuid4().hex, sub=str(uuid.uuid4()), member=member, level=level, at=at)
+        made = Login(sid=uuid.uuid4().hex, sub=str(uuid.uuid4()), member=member, level=level, at=at, protocol=protocol)
         with self._lock:
             self._found = [*self._found, made][-_LONGEST:]
         return made
