@@ -89,12 +89,15 @@ def read_within(data: bytes, place: etree._Element, name: str, *, max_bytes: int
     """An element that was taken out of a place, e.g. by encryption, and may use the prefixes that are known there. Raises NotSaml."""
     if data.startswith(b"<?xml") or b"<![CDATA[" in data:
         return read(data, name, max_bytes=max_bytes)
-    around = etree.tostring(etree.Element("around", nsmap=place.nsmap)).removesuffix(b"/>")
+    holder = etree.Element("around", nsmap=place.nsmap)  # type: ignore[arg-type]
+    around = etree.tostring(holder).removesuffix(b"/>")
     try:
         root = parse(around + b">" + data + b"</around>", max_bytes=max_bytes + len(around), max_depth=100)
     except UnsafeXml as error:
         raise NotSaml(str(error)) from error
-    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip() or not isinstance(root[0].tag, str) or _name(root[0]) != name:
+    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():
+        raise NotSaml("something beside it")
+    if not isinstance(root[0].tag, str) or _GRAMMAR.name(root[0]) != name:
         raise NotSaml("another message")
     check(root[0])
     return root[0]
