@@ -36,6 +36,11 @@ ADDRESSES = {
     "oidc/callback": Address(needs="open", methods=_BOTH, query="?state=x&code=y", form="state=x&code=y", from_elsewhere=True),
     "oidc/loggedout": Address(needs="open"),
     "oidc/backchannel-logout": Address(needs="open", methods=_POST, form="logout_token=x", from_elsewhere=True),
+    "saml/login/alias/defaultAlias": Address(needs="open", query="?idp=x&start=x"),
+    "saml/SSO/alias/defaultAlias": Address(needs="open", methods=_BOTH, query="?state=x", form="SAMLResponse=eA%3D%3D", from_elsewhere=True),
+    "saml/SingleLogout/alias/defaultAlias": Address(
+        needs="open", methods=_BOTH, query="?SAMLRequest=x", form="SAMLRequest=eA%3D%3D", from_elsewhere=True),
+    "saml/metadata/alias/defaultAlias": Address(needs="open"),
     "oauth/token/edit": Address(needs="open", methods=_BOTH, form="access_token=x&certId=x", from_elsewhere=True),
     "valj-enhet": Address(needs="login", methods=_BOTH),
     "samtycke": Address(needs="login", methods=_BOTH, form="approved=1"),

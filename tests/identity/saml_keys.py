@@ -42,14 +42,14 @@ class Pair:
 
 
 @cache
-def pair(name, kind="RSA", *, life=timedelta(days=3650)):
-    """The pair of a name: the same each time in a run; "weak" is too small."""
+def pair(name, kind="RSA"):
+    """The pair of a name: the same each time in a run; "weak" is too small, "ended" ended yesterday."""
     key = ec.generate_private_key(ec.SECP256R1()) if kind == "EC" else rsa.generate_private_key(public_exponent=65537, key_size=1024 if name == "weak" else 2048)
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"Test {name}")])
     now = datetime.now(UTC)
     certificate = (
         x509.CertificateBuilder().subject_name(subject).issuer_name(subject).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=400)).not_valid_after(now + life)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - timedelta(days=400)).not_valid_after(now + timedelta(days=-1 if name == "ended" else 3650))
         .sign(key, hashes.SHA256())
     )  # fmt: skip
     return Pair(key, certificate)

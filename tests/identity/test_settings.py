@@ -56,3 +56,32 @@ def test_no_secret_is_needed_where_none_is_shown(auth):
     kept = {name: value for name, value in PRODUCTION.items() if name != "WEBCERT_OIDC_CLIENT_SECRET"}
 
     assert started(**kept, WEBCERT_OIDC_CLIENT_AUTH=auth, WEBCERT_OIDC_CLIENT_KEY="pem")[0]
+
+
+SAML = {
+    **PRODUCTION, "WEBCERT_LOGIN_PROTOCOL": "saml", "WEBCERT_SAML_PROVIDER": "https://idp.example.org:443/saml",
+    "WEBCERT_SAML_METADATA": "https://idp.example.org:443/saml/metadata", "WEBCERT_SAML_METADATA_CERTIFICATE": "/keys/idp.pem",
+    "WEBCERT_SAML_KEY": "/keys/saml.key", "WEBCERT_SAML_CERTIFICATES": "/keys/saml.pem",
+}  # fmt: skip
+
+
+def test_saml_with_what_is_needed():
+    assert started(**SAML) == (True, "")
+
+
+@pytest.mark.parametrize("name", [one for one in SAML if one.startswith("WEBCERT_SAML_")])
+def test_saml_without_something_that_is_needed(name):
+    ok, said = started(**{key: value for key, value in SAML.items() if key != name})
+
+    assert (ok, name in said) == (False, True)
+
+
+@pytest.mark.parametrize(("name", "value"), [
+    ("WEBCERT_SAML_METADATA", "http://idp.example.org/metadata"), ("WEBCERT_SAML_METADATA_CERTIFICATE", ""),
+    ("WEBCERT_SAML_CLOCK_TOLERANCE_SECONDS", "301"), ("WEBCERT_SAML_DECRYPTION_KEYS", "/keys/a.key"),
+    ("WEBCERT_SAML_ENCRYPTION_CERTIFICATE", "/keys/a.pem"), ("WEBCERT_SAML_FORCE_AUTHN", "ja"),
+])  # fmt: skip
+def test_saml_with_an_impossible_value(name, value):
+    ok, said = started(**{**SAML, name: value})
+
+    assert (ok, name in said) == (False, True)

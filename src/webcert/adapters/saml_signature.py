@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, load_pem_private_key
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureConstructionMethod, SignatureMethod
-from signxml.exceptions import InvalidInput, InvalidSignature
+from signxml.exceptions import InvalidSignature, SignXMLException
 from signxml.signer import XMLSigner
 from signxml.verifier import SignatureConfiguration, XMLVerifier
 
@@ -128,10 +128,10 @@ def _check_form(signature: etree._Element, references: Sequence[str], transforms
     if reference.get("URI") not in references:
         raise SignatureWrong("reference to something else")
     transforms, digest, digest_value = _named(reference, "Transforms", "DigestMethod", "DigestValue")
-    found = [one.get("Algorithm") for one in transforms]
+    found = [one.get("Algorithm") for one in transforms if one.tag == f"{{{DSIG}}}Transform"]
     if found not in transforms_allowed or len(transforms[0]) or any(not _is_prefix_list(one) for two in list(transforms)[1:] for one in two):
         raise SignatureWrong("transforms")
-    if canonical.get("Algorithm") != C14N or len(canonical) or len(method) or len(digest):
+    if canonical.get("Algorithm") != C14N or any(len(one) for one in (canonical, method, digest, digest_value, value)):
         raise SignatureWrong("canonical form")
     if method.get("Algorithm") not in {one.value for one in _METHODS}:
         raise SignatureWrong("signature algorithm")
@@ -181,7 +181,7 @@ def _verified_with(element: etree._Element, certificate: x509.Certificate, locat
     alone = etree.tostring(element, with_tail=False)
     try:
         result = XMLVerifier().verify(alone, x509_cert=certificate, expect_config=config, id_attribute="ID")
-    except (InvalidSignature, InvalidInput, ValueError):
+    except (SignXMLException, InvalidSignature, ValueError, TypeError, etree.LxmlError):
         return None
     one = result[0] if isinstance(result, list) else result
     signed: etree._Element | None = one.signed_xml

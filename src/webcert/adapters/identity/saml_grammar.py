@@ -7,11 +7,12 @@ are open, here nothing is read either.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from lxml import etree
 
 from webcert.adapters.soap.namespaces import DSIG
-from webcert.adapters.soap.xml import UnsafeXml, parse
+from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
 from webcert.adapters.xml_grammar import Grammar, NotOfGrammar, Rule
 
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
@@ -89,15 +90,14 @@ def read_within(data: bytes, place: etree._Element, name: str, *, max_bytes: int
     """An element that was taken out of a place, e.g. by encryption, and may use the prefixes that are known there. Raises NotSaml."""
     if data.startswith(b"<?xml") or b"<![CDATA[" in data:
         return read(data, name, max_bytes=max_bytes)
-    holder = etree.Element("around", nsmap=place.nsmap)  # type: ignore[arg-type]
-    around = etree.tostring(holder).removesuffix(b"/>")
+    scope: Any = place.nsmap
+    around = etree.tostring(etree.Element("around", nsmap=scope)).removesuffix(b"/>")
     try:
         root = parse(around + b">" + data + b"</around>", max_bytes=max_bytes + len(around), max_depth=100)
     except UnsafeXml as error:
         raise NotSaml(str(error)) from error
-    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip():
-        raise NotSaml("something beside it")
-    if not isinstance(root[0].tag, str) or _GRAMMAR.name(root[0]) != name:
+    beside = [root.text, *(one.tail for one in root)]
+    if any(text and text.strip() for text in beside) or [local_name(one) and _GRAMMAR.name(one) for one in root] != [name]:
         raise NotSaml("another message")
     check(root[0])
     return root[0]

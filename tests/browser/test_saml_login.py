@@ -1,0 +1,64 @@
+"""Login by SAML and a logout at the provider, in a real browser; the demo speaks SAML when the environment says so."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Demo, two_free_ports
+from tests.browser.test_main_path import _SAVED, axe, new_draft
+from webcert.config import demo
+
+pytestmark = [pytest.mark.browser, pytest.mark.demo]
+EKBACKEN = "SE2321000999-1A02"
+
+
+@pytest.fixture(scope="module")
+def by_saml(tmp_path_factory):
+    port, data = two_free_ports(), tmp_path_factory.mktemp("saml")
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("WEBCERT_LOGIN_PROTOCOL", "saml")
+        processes = demo.start(port=port, data=data)
+        yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
+        demo.stop(processes)
+
+
+def test_from_the_care_system_over_the_provider_to_the_draft_and_out_again(context, by_saml):
+    """The provider's assertion is signed and encrypted; its logout ends the window, and what was typed is kept."""
+    care, draft = new_draft(context, by_saml)
+    number = draft.url.rsplit("/", 1)[1]
+    draft.locator('[name="25"]').fill("Skrivet efter en inloggning med SAML")
+    expect(draft.locator("[data-save-state]")).to_have_text(_SAVED, timeout=20000)
+
+    care.goto(f"{by_saml.sandbox}/control/")
+    care.get_by_role("button", name="Logga ut Anna").first.click()
+    expect(care.get_by_role("heading", level=1)).to_have_text("Du är utloggad")
+    assert care.url.startswith(f"{by_saml.sandbox}/idp/saml/loggedout?SAMLResponse=")
+    expect(draft.get_by_role("heading", level=1)).to_have_text("Du är nu utloggad", timeout=30000)
+    expect(draft.locator("main")).to_contain_text("Du har loggats ut hos inloggningstjänsten")
+
+    draft.goto(f"{by_saml.product}/visa/intyg/{number}?enhet={EKBACKEN}")
+    expect(draft.get_by_role("heading", level=1)).to_have_text("Sätt i ditt kort")
+    draft.locator('input[value="SE2321000999-1A0D"]').check()
+    draft.get_by_role("button", name="Legitimera").click()
+    draft.wait_for_selector("[data-draft]")
+    assert draft.locator('[name="25"]').input_value() == "Skrivet efter en inloggning med SAML"
+
+
+def test_a_cancelled_login_leads_back_to_the_same_certificate(context, by_saml):
+    _, draft = new_draft(context, by_saml)
+    number = draft.url.rsplit("/", 1)[1]
+    other = context.browser.new_context()
+    page = other.new_page()
+    page.goto(f"{by_saml.product}/visa/intyg/{number}?enhet={EKBACKEN}")
+    page.get_by_role("button", name="Avbryt").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Inloggningen avbröts")
+    assert axe(page) == []
+
+    page.get_by_role("link", name="Försök igen").click()
+    page.locator('input[value="SE2321000999-1A0D"]').check()
+    page.get_by_role("button", name="Legitimera").click()
+
+    page.wait_for_selector(".certificate, [data-draft], main")
+    assert page.url.endswith(number)
+    other.close()
