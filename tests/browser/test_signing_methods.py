@@ -214,5 +214,7 @@ def test_the_gallery_shows_every_state(context, with_netid, pictures):
     section = page.locator("section", has=page.get_by_role("heading", name="Signering", exact=True))
 
     expect(section.get_by_text("Ditt intyg signeras.")).to_have_count(6)
+    section.scroll_into_view_if_needed()
+    pictures(page, "gallery")
     section.get_by_role("button", name="Signering misslyckad").click()
     expect(page.get_by_role("dialog", name="Signering misslyckad")).to_be_visible()

@@ -22,7 +22,8 @@ from webcert.adapters import outside
 from webcert.adapters.signing import values, xmldsig
 from webcert.adapters.signing.method import Failure, Signature
 from webcert.adapters.soap import client
-from webcert.certificates import signing
+from webcert.certificates import signing, signing_views
+from webcert.certificates.finishing import order_of
 from webcert.certificates.models import Certificate, SigningTicket, TicketState
 from webcert.sandbox.signing import cards
 
@@ -280,7 +281,7 @@ def test_an_old_order_does_not_serve_a_new_ticket(it):
 
 def test_an_old_value_does_not_serve_a_new_ticket(it):
     it.answer_in_program("sign")
-    found = outside.followed_method("NETID_ACCESS").collect(order(it), it.ticket.reference)
+    found = outside.followed_method("NETID_ACCESS").collect(order_of(it.ticket), it.ticket.reference)
     it.world.clock.forward(seconds=60)
     it.start()
     signing.keep(it.ticket, found)
@@ -288,12 +289,6 @@ def test_an_old_value_does_not_serve_a_new_ticket(it):
     told = it.ask()
 
     assert (told["status"], told["message"], it.is_signed) == ("ERROR", Failure.TECHNICAL, False)
-
-
-def order(it):
-    from webcert.certificates.finishing import order_of
-
-    return order_of(it.ticket)
 
 
 # Death between two steps
@@ -342,7 +337,6 @@ def test_killed_before_the_commit_the_next_question_completes(it, monkeypatch, n
 
 def test_killed_after_the_commit_the_ticket_says_signed(it, monkeypatch):
     it.answer_in_program("sign")
-    from webcert.certificates import signing_views
 
     with monkeypatch.context() as patched:
         killed_at(patched, signing_views, "renewed")
@@ -362,6 +356,21 @@ def test_a_silent_person_registry_lets_the_signature_wait(it):
     assert not it.is_signed
 
     it.world.live.sandbox.faults.clear()
+    assert it.ask()["status"] == "SIGNERAD"
+    assert collects(it) == 1
+
+
+def test_a_signature_that_another_question_kept_is_used_and_not_asked_for_again(it, monkeypatch):
+    it.answer_in_program("sign")
+    take = signing.take_turn
+
+    def after_another(ticket, **more):
+        other = outside.followed_method("NETID_ACCESS").collect(order_of(ticket), ticket.reference)
+        signing.keep(SigningTicket.objects.get(pk=ticket.pk), other)
+        return take(ticket, **more)
+
+    monkeypatch.setattr(signing, "take_turn", after_another)
+
     assert it.ask()["status"] == "SIGNERAD"
     assert collects(it) == 1
 

@@ -30,11 +30,11 @@ _SOON = timedelta(seconds=1)
 def follow(ticket: SigningTicket, method: FollowedMethod, visit: Visit) -> None:
     """Ask how a signing goes, if it is due, and carry it on; the ticket says afterwards what came of it."""
     at = outside.now()
-    kept = ticket.response
-    if kept is None and at - ticket.request_time >= timedelta(seconds=method.patience):
+    if ticket.response is None and at - ticket.request_time >= timedelta(seconds=method.patience):
         _end(ticket, TicketState.UNKNOWN, Failure.NO_ANSWER, "patience")
     elif signing.take_turn(ticket, until=at + timedelta(seconds=method.lease), at=at):
-        _carry_on(ticket, method, visit, None if kept is None else Signature.loaded(bytes(kept)))
+        ticket.refresh_from_db(fields=["response"])  # whoever had the turn before may have kept a signature meanwhile
+        _carry_on(ticket, method, visit, None if ticket.response is None else Signature.loaded(bytes(ticket.response)))
 
 
 def _carry_on(ticket: SigningTicket, method: FollowedMethod, visit: Visit, signature: Signature | None) -> None:
