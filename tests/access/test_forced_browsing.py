@@ -261,7 +261,7 @@ def test_a_login_that_the_directory_does_not_know_is_noted(client, notes, monkey
 
     monkeypatch.setattr(outside, "directory", Nobody)
     identity = Identity(hsa_id=HsaId("SE2321000999-1A0D"), level="", method="oidc")
-    monkeypatch.setattr(login, "take_up", lambda states, **given: LoginAttempt(link={}))
+    monkeypatch.setattr(login, "take_up", lambda states, **given: LoginAttempt(link={"id": str(uuid.uuid4())}))
     monkeypatch.setattr(login, "identified", lambda attempt, answer, **given: identity)
 
     assert client.get("/oidc/callback").status_code == 503
