@@ -146,6 +146,17 @@ def test_ids_of_used_assertions_are_forgotten_when_they_have_expired(sven, clock
     assert SeenToken.objects.count() == 1
 
 
+def test_the_browsers_mark_comes_along_from_the_providers_site(sven, settings):
+    """Its form is from another site; the mark may be sent with it over https only. The session's cookie never is."""
+    assert sven.link().cookies["webcert-login"]["samesite"] == "Lax"
+    settings.SECURE = True
+
+    mark = sven.link().cookies["webcert-login"]
+
+    assert (mark["samesite"], mark["secure"], mark["httponly"]) == ("None", True, True)
+    assert settings.SESSION_COOKIE_SAMESITE == "Lax"
+
+
 # Cancelling, and trying again
 
 

@@ -45,10 +45,11 @@ class Logins:
         with self._lock:
             return list(self._found)
 
-    def end(self, *, sid: str = "", hsa_id: str = "") -> list[Login]:
-        """Those of a session or of a person, which are then forgotten."""
+    def end(self, *, sid: str = "", hsa_id: str = "", protocol: str = "oidc") -> list[Login]:
+        """Those of a session or of a person by a protocol, which are then forgotten."""
         with self._lock:
-            ended = [one for one in self._found if one.sid == sid or one.member.hsa_id == hsa_id]
+            meant = [one for one in self._found if one.sid == sid or one.member.hsa_id == hsa_id]
+            ended = [one for one in meant if one.protocol == protocol]
             self._found = [one for one in self._found if one not in ended]
         return ended
 

@@ -248,7 +248,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     @pages.post("/end")
     def end() -> Response:
         """End a login; the browser brings the product's provider's message to it."""
-        ended = [one for one in sandbox.logins.end(sid=request.form.get("sid", "")) if one.protocol == "saml"]
+        ended = sandbox.logins.end(sid=request.form.get("sid", ""), protocol="saml")
         return see_other(provider.end(ended[0])) if ended else see_other("/control/")
 
     return pages
