@@ -94,7 +94,8 @@ def read_within(data: bytes, place: etree._Element, name: str, *, max_bytes: int
         root = parse(around + b">" + data + b"</around>", max_bytes=max_bytes + len(around), max_depth=100)
     except UnsafeXml as error:
         raise NotSaml(str(error)) from error
-    if len(root) != 1 or (root.text or "").strip() or (root[0].tail or "").strip() or not isinstance(root[0].tag, str) or _name(root[0]) != name:
+    alone = len(root) == 1 and not (root.text or "").strip() and not (root[0].tail or "").strip() and isinstance(root[0].tag, str)
+    if not alone or _GRAMMAR.name(root[0]) != name:
         raise NotSaml("another message")
     check(root[0])
     return root[0]
