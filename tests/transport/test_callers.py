@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import limits
 import pytest
 from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.db import transaction
@@ -16,6 +17,7 @@ from tests.transport.conftest import ADDITIONS, LISTED
 from webcert.adapters import callers
 from webcert.adapters.soap import envelope
 from webcert.adapters.soap.contracts import CONTRACTS
+from webcert.config import rates
 from webcert.config.urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +40,8 @@ def log():
 def _committed(monkeypatch):
     """Lines that wait for the end of a transaction are written at once."""
     monkeypatch.setattr(transaction, "on_commit", lambda write, using=None: write())
+
+
 _ASKED = f'<r:GetCertificateAdditions xmlns:r="{CONTRACTS["GetCertificateAdditions"].namespace}" xmlns:t="urn:riv:clinicalprocess:healthcond:certificate:types:3"><r:intygs-id><t:root>x</t:root><t:extension>6b0f2a5e-9a0c-4a53-9d8e-3c1f7b2d4e10</t:extension></r:intygs-id></r:GetCertificateAdditions>'
 
 
@@ -138,6 +142,24 @@ def test_many_refusals_raise_the_alarm_once(listed, authority, log):
         call(shown, client=client)
 
     assert [one.get("alarm") for one in log("access_refused")].count(True) == 1
+
+
+def test_each_caller_has_its_own_rate_behind_one_proxy(listed, authority, monkeypatch):
+    monkeypatch.setattr(rates, "OF_CALLER", limits.parse("2/minute"))
+    listed.write_text(LISTED + f'\n[callers."SE2321000999-1A77"]\nservices = ["{ADDITIONS}"]\n', "utf-8")
+    client, busy, calm = Client(), as_rfc_9440(authority.issue(CALLER)), as_rfc_9440(authority.issue("SE2321000999-1A77"))
+
+    assert [call(busy, client=client).status_code for _ in range(3)] == [200, 200, 429]
+    assert call(calm, client=client).status_code == 200
+
+
+def test_who_called_is_not_left_in_the_log_of_the_next_request(listed, authority, log):
+    client = Client()
+    call(as_rfc_9440(authority.issue(CALLER)), client=client)
+    assert log("request")[0]["caller"] == CALLER
+
+    client.get("/fel/denied")
+    assert "caller" not in log("request")[0]
 
 
 def test_services_stand_on_their_own_host_when_they_have_one(settings):

@@ -171,6 +171,26 @@ def test_keys_databases_texts_and_a_silent_identity_provider(running_demo, autho
     assert (status, "svarar inte" in lines[0][2]) == (1, True)
 
 
+def test_login_by_saml_and_the_signing_service_by_their_metadata(running_demo):
+    saml = {"WEBCERT_LOGIN_PROTOCOL": "saml", "WEBCERT_SAML_PROVIDER": f"{running_demo.sandbox}/idp/saml",
+            "WEBCERT_SAML_METADATA": f"{running_demo.sandbox}/idp/saml/metadata"}  # fmt: skip
+    keys = running_demo.data / "keys"
+    saml |= {"WEBCERT_SAML_KEY": str(keys / "saml.key"), "WEBCERT_SAML_CERTIFICATES": str(keys / "saml.pem")}
+    known = saml | {"WEBCERT_SAML_METADATA_CERTIFICATE": str(keys / "provider.pem")}
+
+    assert check(running_demo, "identity-provider", **known)[0] == 0
+
+    wrong = [
+        (saml | {"WEBCERT_SAML_METADATA_CERTIFICATE": str(keys / "client.pem")}, "identity-provider", "godtas inte"),
+        (known | {"WEBCERT_SAML_METADATA": "http://127.0.0.1:9/metadata"}, "identity-provider", "WEBCERT_SAML_METADATA"),
+        ({"WEBCERT_SIGN_SERVICE_METADATA": str(keys / "none.xml")}, "signing", "Filen finns inte"),
+        ({"WEBCERT_SIGN_SERVICE_METADATA": str(keys / "root.pem")}, "signing", "godtas inte"),
+    ]
+    for given, system, word in wrong:
+        status, ((level, _, text),) = check(running_demo, system, **given)
+        assert (status, level, word in text) == (1, "FEL", True), text
+
+
 def test_nothing_secret_is_printed(running_demo):
     environment = demo.environment(port=running_demo.port, data=running_demo.data)
     found = subprocess.run([sys.executable, "-m", "webcert", "check"], env=environment, capture_output=True, text=True, check=True, timeout=120)

@@ -7,7 +7,7 @@ import asyncio
 import httpx
 from a2wsgi import WSGIMiddleware
 
-from webcert.config.asgi import Whole
+from webcert.config.whole import Whole
 
 
 def test_a_header_with_an_underscore_is_gone_before_the_product_sees_it():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 import pytest
 from cryptography import x509
@@ -70,6 +72,44 @@ def test_it_is_asked_for_once_an_hour_and_counts_for_a_day_while_it_cannot_be_ha
 
     source.data = authority.revoking(revoked, at=NOW + 24 * HOUR)
     assert is_revoked(24.1 * HOUR) is True
+
+
+def test_an_address_that_does_not_answer_holds_one_thread_alone(authority):
+    """While one waits for the list, the others go by the one there is; without any, they are answered at once that nobody can tell."""
+    certificate, began, go_on, asked = authority.issue(CALLER), Event(), Event(), []
+
+    def hanging(address):
+        asked.append(address)
+        began.set()
+        assert go_on.wait(20)
+        return authority.revoking()
+
+    lists = Lists(["x"], fetch=hanging)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(lists.is_revoked, certificate, authority.certificate, NOW)
+        assert began.wait(20)
+        with pytest.raises(Unavailable):
+            lists.is_revoked(certificate, authority.certificate, NOW)
+        go_on.set()
+        assert first.result(20) is False
+
+        go_on.clear()
+        began.clear()
+        second = threads.submit(lists.is_revoked, certificate, authority.certificate, NOW + HOUR)
+        assert began.wait(20)
+        assert lists.is_revoked(certificate, authority.certificate, NOW + HOUR) is False
+        go_on.set()
+        assert second.result(20) is False
+    assert len(asked) == 2
+
+
+def test_the_lists_are_asked_for_before_anybody_calls(authority):
+    source = Source(authority.revoking())
+    lists = Lists(["x", "y"], fetch=source)
+
+    lists.ask(NOW)
+    assert lists.is_revoked(authority.issue(CALLER), authority.certificate, NOW) is False
+    assert source.asked == 2
 
 
 def test_a_list_is_not_exchanged_for_an_older_one(authority):

@@ -45,6 +45,11 @@ def revoked() -> Revoked | None:
     return _lists(tuple(settings.CALLER_CRLS)).is_revoked if settings.CALLER_CRLS else None
 
 
+def ask_for_revocation_lists() -> None:
+    """Have the lists of revoked certificates ready; one that cannot be had is told of in the log."""
+    _lists(tuple(settings.CALLER_CRLS)).ask(now())
+
+
 @lru_cache(maxsize=4)
 def _lists(addresses: tuple[str, ...]) -> Lists:
     return Lists(addresses)
@@ -147,7 +152,9 @@ def watched() -> list[Watched]:
         found.append(Watched(name="utfärdare av anropares certifikat", certificate=settings.CALLER_ISSUERS))
     if settings.SIGNING_METHOD == "SIGN_SERVICE":
         found.append(Watched(name="underskriftsbegäran", certificate=settings.SIGN_CLIENT_CERTIFICATE, key=settings.SIGN_CLIENT_KEY))
-        found.append(Watched(name="underskriftstjänstens svar", certificate=settings.SIGN_SERVICE_CERTIFICATE))
+        found += [Watched(name="nästa certifikat för underskriftsbegäran", certificate=one) for one in settings.SIGN_CLIENT_NEXT_CERTIFICATES]
+        theirs = {"svar": settings.SIGN_SERVICE_CERTIFICATE, "metadata": settings.SIGN_SERVICE_METADATA_CERTIFICATE}
+        found += [Watched(name=f"underskriftstjänstens {what}", certificate=one) for what, one in theirs.items() if one]
     if settings.LOGIN_PROTOCOL == "saml":
         found += [
             Watched(name="inloggning med SAML", certificate=one, key="" if number else settings.SAML_KEY)

@@ -178,31 +178,41 @@ def _identity_provider() -> list[Finding]:
 
 def _saml() -> list[Finding]:
     """Whether the metadata can be read, is signed by the right one and leads to a login."""
-    from webcert.adapters import outside, saml_sources
+    from webcert.adapters import outside
     from webcert.adapters.identity import saml_config
+
+    config = outside.saml_provider()
+
+    def look() -> str:
+        address = saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
+        return f"metadata gäller; inloggning sker på {urlsplit(address).hostname}"
+
+    return _by_metadata("inloggningstjänsten (SAML)", config.provider, "WEBCERT_SAML_METADATA", look)
+
+
+def _by_metadata(subject: str, source: Any, setting: str, look: Callable[[], str]) -> list[Finding]:
+    """What `look` says once the metadata has been read anew."""
+    from webcert.adapters import outside, saml_sources
     from webcert.adapters.saml_metadata import MetadataInvalid
     from webcert.domain.errors import Unavailable
 
-    subject, config = "inloggningstjänsten (SAML)", outside.saml_provider()
     try:
-        saml_sources.fetch(config.provider, now=outside.now())
-        address = saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
+        saml_sources.fetch(source, now=outside.now())
+        return [Finding(Level.OK, subject, look())]
     except Unavailable as silent:
-        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location}: {explained(silent.detail)}")]
+        return [Finding(Level.ERROR, subject, f"Metadata från {source.location}: {explained(silent.detail)} ({setting})")]
     except MetadataInvalid as error:
-        todo = "Kontrollera WEBCERT_SAML_METADATA_CERTIFICATE och WEBCERT_SAML_PROVIDER."
-        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location} godtas inte ({error}). {todo}")]
-    return [Finding(Level.OK, subject, f"metadata gäller; inloggning sker på {urlsplit(address).hostname}")]
+        text = f"Metadata från {source.location} godtas inte ({error}). Kontrollera {setting} och {setting}_CERTIFICATE."
+        return [Finding(Level.ERROR, subject, text)]
 
 
 def _signing() -> list[Finding]:
-    """A signing service is reached by the browser and not from here."""
     from django.conf import settings
 
     from webcert.adapters import outside
     from webcert.adapters.signing import netid_probe
-    from webcert.adapters.signing.method import MethodName
     from webcert.adapters.signing.netid_access import NetIdAccess
+    from webcert.adapters.signing.sign_service import SignService
     from webcert.adapters.soap import client
     from webcert.domain.errors import Unavailable
 
@@ -212,10 +222,12 @@ def _signing() -> list[Finding]:
             return netid_probe.probe(method, outside.now())
         except Unavailable as silent:
             return [Finding(Level.ERROR, "Net iD Access Server", explained(silent.detail))]
-    if method.name is MethodName.SANDBOX:
+    if not isinstance(method, SignService):
         return _contacted("sandlådans signering", settings.SANDBOX_SIGNER_URL, client.Tls())
-    text = f"{urlsplit(settings.SIGN_SERVICE_URL).hostname} nås av webbläsaren och inte härifrån. Prova den från en arbetsplats."
-    return [Finding(Level.OK, "underskriftstjänsten", text)]
+    text = f"{urlsplit(method.url).hostname} nås av webbläsaren och inte härifrån. Prova den från en arbetsplats."
+    if method.metadata is None:
+        return [Finding(Level.OK, "underskriftstjänsten", text)]
+    return _by_metadata("underskriftstjänsten", method.metadata, "WEBCERT_SIGN_SERVICE_METADATA", lambda: f"metadata gäller; {text}")
 
 
 def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = False) -> list[Finding]:

@@ -49,6 +49,11 @@ class Lists:
         self._fetch = fetch or fetched
         self._kept = {one: _Kept(one) for one in addresses}
 
+    def ask(self, at: datetime) -> None:
+        """Have every list ready before the first caller comes."""
+        for one in self._kept.values():
+            one.held(self._fetch, at)
+
     def is_revoked(self, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime) -> bool:
         """Whether a list of `issuer` has it. Raises Unavailable when there is none that is younger than a day."""
         own = [held for held in (one.held(self._fetch, at) for one in self._kept.values()) if held is not None and _is_of(held.found, issuer)]
@@ -67,17 +72,27 @@ class _Kept:
         self._asked: datetime | None = None
 
     def held(self, fetch: Callable[[str], bytes], at: datetime) -> _Held | None:
-        """The list, asked for anew when it is time; None when the last is too old."""
-        with self._lock:
-            if self._is_due(at):
-                self._asked = at
-                try:
-                    self._held = self._newer(fetch(self._address), at)
-                except Unavailable as error:
-                    log.warning("revocation_list_missing", problem=error.detail)
-                except Unusable as error:
-                    log.error("revocation_list_unusable", problem=str(error), alarm=True)
-            return self._held if self._held is not None and at - self._held.came < OLDEST else None
+        """The list, asked for anew when it is time; None when the last is too old.
+
+        One asks and the others go by what there is, so that an address that does not answer holds a single thread (P19).
+        """
+        if self._is_due(at) and self._lock.acquire(blocking=False):
+            try:
+                if self._is_due(at):
+                    self._ask(fetch, at)
+            finally:
+                self._lock.release()
+        held = self._held
+        return held if held is not None and at - held.came < OLDEST else None
+
+    def _ask(self, fetch: Callable[[str], bytes], at: datetime) -> None:
+        self._asked = at
+        try:
+            self._held = self._newer(fetch(self._address), at)
+        except Unavailable as error:
+            log.warning("revocation_list_missing", problem=error.detail)
+        except Unusable as error:
+            log.error("revocation_list_unusable", problem=str(error), alarm=True)
 
     def _is_due(self, at: datetime) -> bool:
         if self._asked is not None and at - self._asked < PAUSE:
