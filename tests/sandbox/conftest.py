@@ -303,8 +303,10 @@ def official() -> Callable[[str, Any], list[str]]:
 
 @dataclass
 class Product:
-    """Plays the product towards the sandbox: answers CreateDraftCertificate and remembers what came."""
+    """Plays the product towards the sandbox: answers CreateDraftCertificate, publishes its metadata and remembers what came."""
 
+    keys_dir: Path
+    clock: Callable[[], datetime]
     url: str = ""
     created: list[Any] = field(default_factory=list)
     opened: list[dict[str, str]] = field(default_factory=list)
@@ -320,6 +322,8 @@ class Product:
             self.events.append(request.get_json())
             self.tokens.append(request.headers.get("Authorization", ""))
             answer = Response(status=204)
+        elif request.path == SIGN_METADATA:
+            answer = Response(self.metadata())
         elif request.path == "/favicon.ico":
             answer = Response(status=404)
         else:
@@ -328,6 +332,17 @@ class Product:
                 "<!doctype html><title>Webcert</title><h1>Webcert</h1>", content_type="text/html"
             )
         return answer(environ, start_response)
+
+    @property
+    def parties(self) -> dss.Parties:
+        """Who speaks to whom when the product asks a signing service for a signature."""
+        return dss.Parties(requester=self.url + SIGN_METADATA, service=SIGN_SERVICE, answer_to=f"{self.url}/response")
+
+    def metadata(self) -> bytes:
+        return own_metadata.build(
+            entity_id=self.parties.requester, answer_to=self.answer_to, key=(self.keys_dir / "client.key").read_bytes(),
+            certificates=[(self.keys_dir / "client.pem").read_bytes()], organization=own_metadata.Organization(), now=self.clock(),
+        )  # fmt: skip
 
     def _create(self, request: Request) -> Response:
         contract = contracts.CONTRACTS["CreateDraftCertificate"]

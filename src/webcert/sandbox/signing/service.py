@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import Lock
 
 import httpx
+from cryptography import x509
 from flask import Blueprint, Response, abort, render_template, request, url_for
 
 from webcert.adapters.signing import keys
@@ -18,9 +19,12 @@ from webcert.sandbox import transport
 from webcert.sandbox.faults import TRANSPORT, Kind
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.signing import answers, metadata, protocol
-from webcert.sandbox.signing.answers import Refusal, Wrong
-from webcert.sandbox.signing.protocol import RequestRefused, SignRequest
+from webcert.sandbox.signing import answers, metadata, protocol, requester
+from webcert.sandbox.signing.answers import Refusal
+from webcert.sandbox.signing.asked import RequestRefused, SignRequest, read_request
+from webcert.sandbox.signing.faults import Form, Sent
+from webcert.sandbox.signing.requester import RequesterUnknown
+from webcert.sandbox.signing.shown import shown
 from webcert.sandbox.web import allow_form_to, see_other
 
 BINDING = "POST/XML/1.0"
@@ -44,22 +48,23 @@ class NotSignable(Exception):
 
 @dataclass(kw_only=True)
 class Signing:
-    """A signing under way; `answer` is set at its end, so that pressing twice gives the same answer."""
+    """A signing under way; `answer`, in base64, is set at its end, so that pressing twice gives the same answer."""
 
     asked: SignRequest
     member: StaffMember
     tries: int = TRIES
-    answer: bytes = b""
+    answer: str = ""
     lock: Lock = field(default_factory=Lock)
 
 
 class SigningService:
-    """One signing service for one requester, the product, whose certificate lies in the folder of keys."""
+    """One signing service for one requester, the product, known by its metadata; who signs that lies in the folder of keys."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.sandbox = sandbox
         self.folder: Path = sandbox.settings.keys_dir
         keys.ensure(self.folder)
+        self.entity_id = f"{sandbox.settings.base_url}/signing/metadata"
         self._open: dict[str, Signing] = {}
 
     def _note(self, operation: str, outcome: str, *, fault: str = "", received: str = "") -> None:
@@ -91,8 +96,6 @@ class SigningService:
         asked = self._read(_single("EidSignRequest"))
         if _single("Binding") != BINDING or _single("RelayState") != asked.request_id:
             raise NotSignable("Formuläret hör inte ihop med begäran.")
-        if not asked.answer_to.startswith(f"{self.sandbox.settings.product_url}/"):
-            raise NotSignable("Svarsadressen hör inte till den som begär underskrift.")
         member = self.sandbox.state.people.staff.get(asked.hsa_id)
         if member is None:
             raise NotSignable("Den som ska skriva under har inget kort här.")
@@ -103,14 +106,13 @@ class SigningService:
         return handle
 
     def _read(self, encoded: str) -> SignRequest:
+        now = self.sandbox.state.clock()
         try:
             data = base64.b64decode(encoded, validate=True)
-            return protocol.read_request(
-                data,
-                client_certificate=(self.folder / "client.pem").read_bytes(),
-                now=self.sandbox.state.clock(),
-            )
-        except (binascii.Error, RequestRefused, UnicodeDecodeError) as error:
+            known = x509.load_pem_x509_certificates((self.folder / "client.pem").read_bytes())
+            asking = requester.fetch(self.sandbox.settings.product_url, signers=known, now=now)
+            return read_request(data, requester=asking, service=self.entity_id, now=now)
+        except (binascii.Error, RequestRefused, RequesterUnknown, UnicodeDecodeError) as error:
             raise NotSignable("Begäran är inte giltig: " + _in_words(error)) from error
 
     def sign(self, handle: str) -> Response:
@@ -123,7 +125,7 @@ class SigningService:
         if signing.answer:
             return self._form_back(signing)
         page = render_template(
-            "signing/sign.html", member=signing.member, message=signing.asked.message, wrong_pin=wrong_pin,
+            "signing/sign.html", member=signing.member, message=shown(signing.asked.message, signing.asked.message_type), wrong_pin=wrong_pin,
             tries=signing.tries, handle=handle, pin=PIN,
         )  # fmt: skip
         return Response(page, status=422 if wrong_pin else 200)
@@ -142,7 +144,8 @@ class SigningService:
         return True
 
     def _refuse(self, signing: Signing, reason: Refusal, *, fault: str = "") -> None:
-        signing.answer = answers.refusal(signing.asked, reason, folder=self.folder)
+        now = self.sandbox.state.clock()
+        signing.answer = _encoded(answers.refusal(signing.asked, reason, folder=self.folder, now=now))
         self._note("answer", reason, fault=fault)
 
     def _answer(self, signing: Signing) -> None:
@@ -154,15 +157,17 @@ class SigningService:
             return
         signing.answer = self._signature(signing, fault)
         self._note("answer", "signed", fault=fault)
-        if fault == Wrong.TWICE:
+        if fault == Sent.TWICE:
             self._post_first(signing.asked, signing.answer)
-        if fault == Wrong.TWICE_DIFFERENT:
+        if fault == Sent.TWICE_DIFFERENT:
             self._post_first(signing.asked, self._signature(signing, fault))
 
-    def _signature(self, signing: Signing, fault: str) -> bytes:
-        return answers.signature(signing.asked, name=signing.member.name, folder=self.folder, fault=fault)
+    def _signature(self, signing: Signing, fault: str) -> str:
+        now = self.sandbox.state.clock()
+        answer = protocol.signed_response(signing.asked, name=signing.member.name, folder=self.folder, now=now, fault=fault)
+        return f"!{_encoded(answer)}" if fault == Form.NOT_BASE64 else _encoded(answer)
 
-    def _post_first(self, asked: SignRequest, answer: bytes) -> None:
+    def _post_first(self, asked: SignRequest, answer: str) -> None:
         """Send an answer ahead of the browser's."""
         try:
             httpx.post(asked.answer_to, data=_fields(asked, answer), timeout=_SECONDS, trust_env=False)
@@ -186,7 +191,7 @@ class SigningService:
 
         def produce() -> Response:
             document = metadata.build(
-                entity_id=f"{base}/signing/metadata", address=f"{base}/signing/request", folder=self.folder,
+                entity_id=self.entity_id, address=f"{base}/signing/request", folder=self.folder,
                 now=self.sandbox.state.clock(),
             )  # fmt: skip
             self._note("metadata", "OK", fault=fault)
@@ -205,15 +210,19 @@ def _single(name: str) -> str:
 
 def _in_words(error: Exception) -> str:
     """What is wrong with a request, for the person who integrates."""
-    return str(error) if isinstance(error, RequestRefused) else "innehållet kan inte tolkas"
+    return str(error) if isinstance(error, (RequestRefused, RequesterUnknown)) else "innehållet kan inte tolkas"
 
 
-def _fields(asked: SignRequest, answer: bytes) -> dict[str, str]:
+def _encoded(answer: bytes) -> str:
+    return base64.b64encode(answer).decode("ascii")
+
+
+def _fields(asked: SignRequest, answer: str) -> dict[str, str]:
     """The form back to the requester (section 5)."""
     return {
         "Binding": BINDING,
         "RelayState": asked.request_id,
-        "EidSignResponse": base64.b64encode(answer).decode("ascii"),
+        "EidSignResponse": answer,
     }
 
 
