@@ -19,7 +19,7 @@ from werkzeug.wrappers import Request, Response
 
 from tests.published import published
 from webcert.adapters import certxml
-from webcert.adapters.signing import keys
+from webcert.adapters.signing import keys, own_metadata
 from webcert.adapters.soap import contracts, envelope, results, server
 from webcert.certtypes import catalogue
 from webcert.decisionsupport import codes
@@ -32,6 +32,7 @@ from webcert.sandbox.settings import Settings
 PRODUCT = "http://127.0.0.1:9"
 SECRET = "en-hemlighet-som-bara-finns-i-proven-0123456789"
 REGISTRY = "5565594230"
+SIGN_METADATA, SIGN_ANSWER = (f"/api/signature/signservice/v1/{one}" for one in ("metadata", "response"))
 RIV = "urn:riv:clinicalprocess:healthcond:certificate"
 NAMES = {"c": f"{RIV}:3", "t": f"{RIV}:types:3"}
 
@@ -334,13 +335,13 @@ class Product:
         return answer(environ, start_response)
 
     @property
-    def parties(self) -> dss.Parties:
-        """Who speaks to whom when the product asks a signing service for a signature."""
-        return dss.Parties(requester=self.url + SIGN_METADATA, service=SIGN_SERVICE, answer_to=f"{self.url}/response")
+    def answer_to(self) -> str:
+        """Where answers of the signing service go."""
+        return f"{self.url}{SIGN_ANSWER}"
 
     def metadata(self) -> bytes:
         return own_metadata.build(
-            entity_id=self.parties.requester, answer_to=self.answer_to, key=(self.keys_dir / "client.key").read_bytes(),
+            entity_id=self.url + SIGN_METADATA, answer_to=self.answer_to, key=(self.keys_dir / "client.key").read_bytes(),
             certificates=[(self.keys_dir / "client.pem").read_bytes()], organization=own_metadata.Organization(), now=self.clock(),
         )  # fmt: skip
 
@@ -373,9 +374,9 @@ def _serve(application: Any) -> BaseWSGIServer:
 
 
 @pytest.fixture
-def product() -> Iterator[Product]:
+def product(keys_dir: Path, clock: SteppingClock) -> Iterator[Product]:
     """A product that runs."""
-    playing = Product()
+    playing = Product(keys_dir, clock)
     running = _serve(playing)
     playing.url = f"http://127.0.0.1:{running.server_port}"
     yield playing

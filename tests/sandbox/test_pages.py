@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.sandbox import log_messages
+from tests.sandbox.conftest import SIGN_METADATA
 from webcert.adapters.soap import envelope
 
 STATUS = "/ntjp/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
@@ -218,7 +219,9 @@ def test_a_signature_is_given_with_the_pin_and_sent_back_by_itself(
         levels=("http://id.sambi.se/loa/loa3",),
         request_time=clock.at,
     )
-    parties = dss.Parties(requester=product.url, service=live.url, answer_to=f"{product.url}/response")
+    parties = dss.Parties(
+        requester=product.url + SIGN_METADATA, service=f"{live.url}/signing/metadata", answer_to=product.answer_to
+    )
     key, certificate = ((keys_dir / f"client.{end}").read_bytes() for end in ("key", "pem"))
     request = dss.build_request(asked, parties, message="Intyg", key=key, certificate=certificate)
     form = {
@@ -232,7 +235,7 @@ def test_a_signature_is_given_with_the_pin_and_sent_back_by_itself(
     broken = [one["id"] for one in Axe().run(page).response["violations"]]
     page.keyboard.type("1234")
     page.keyboard.press("Enter")
-    page.wait_for_url(f"{product.url}/response")
+    page.wait_for_url(product.answer_to)
 
     assert (broken, faults_of) == ([], [])
     assert product.opened[-1]["RelayState"] == asked.request_id

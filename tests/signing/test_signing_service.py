@@ -3,127 +3,121 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
-from webcert.adapters.signing import dss, dss_response, keys, messages, values
+from tests.signing.service_side import accepted, exchanged, new_order, read, request, signed_anew, the
+from webcert.adapters.signing import values
 from webcert.adapters.signing.dss_response import Refused
 from webcert.adapters.signing.method import Failure
 from webcert.adapters.soap.namespaces import DSIG
-from webcert.sandbox.signing import protocol
-from webcert.sandbox.signing.protocol import Fault
-
-PARTIES = dss.Parties(requester="https://webcert.example/m", service="https://service.example/m", answer_to="https://webcert.example/r")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("keys")
-    keys.ensure(made)
-    return made
+from webcert.sandbox.signing import answers, faults, protocol
+from webcert.sandbox.signing.answers import Refusal
+from webcert.sandbox.signing.asked import RequestRefused
+from webcert.sandbox.signing.faults import Content, Form, Sent, Signer
 
 
 @pytest.fixture
-def asked():
-    return dss.Asked(
-        request_id="wc-123456789012345678901", task_id="task", hsa_id="SE2321000999-1A0D", signed_info=b"<x/>",
-        algorithm=values.ECDSA, identity_provider="https://idp.example/sign", levels=("http://id.sambi.se/loa/loa3",),
-        request_time=datetime.now(UTC),
-    )
+def folder(keys_dir):
+    return keys_dir
 
 
-def request(asked, folder):
-    client = {name: (folder / f"client.{end}").read_bytes() for name, end in (("key", "key"), ("certificate", "pem"))}
-    return dss.build_request(asked, PARTIES, message="Intyg", **client)
+@pytest.fixture(params=[values.ECDSA, values.RSA], ids=["ecdsa", "rsa"])
+def asked(request):
+    return new_order(algorithm=request.param)
 
 
-def exchanged(asked, folder):
-    data = request(asked, folder)
-    return protocol.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))
+def answer(asked, folder, fault=""):
+    return protocol.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder, now=datetime.now(UTC), fault=fault)
 
 
-def service(folder):
-    return x509.load_pem_x509_certificates((folder / "service.pem").read_bytes())
+def test_a_signature_by_the_algorithm_that_was_asked_for_comes_back_with_its_evidence(asked, folder):
+    found = read(answer(asked, folder), asked, folder)
+
+    assert len(found.value) == (64 if asked.algorithm == values.ECDSA else 256)
+    assert found.evidence["IdentityProvider"] == asked.identity_provider
+    assert found.evidence["AuthnContextClassRef"] in asked.levels
+    assert {"RequestID", "ResponseTime", "AssertionRef", "AuthenticationInstant", "chain"} <= set(found.evidence)
 
 
-def read(response, asked, folder, now=None):
-    return dss_response.read_response(
-        response, asked, trusted=service(folder), now=now or datetime.now(UTC), arrived=now or datetime.now(UTC),
-        anchors=x509.load_pem_x509_certificates((folder / "root.pem").read_bytes()),
-    )
+#: What is unusual and yet right, or only sent in an unusual way.
+ACCEPTED = (Content.DER_VALUE, Form.NO_KEY_INFO, *Sent)
+WRONG = [one for one in (*Content, *Signer, *Form) if one not in ACCEPTED and one is not Form.NOT_BASE64]
 
 
-def test_a_signature_comes_back(asked, folder):
-    response = protocol.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder)
-
-    assert len(read(response, asked, folder).value) == 64
-
-
-def test_a_der_value_is_converted(asked, folder):
-    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=Fault.DER_VALUE)
-
-    assert len(read(response, asked, folder).value) == 64
-
-
-@pytest.mark.parametrize("fault,check", [
-    (Fault.ALTERED_BYTES, "V19"), (Fault.OTHER_REQUEST, "V9"), (Fault.FOREIGN_ROOT, "V17"), (Fault.UNSIGNED, "V6"),
-    (Fault.WRONG_PERSON, "V16"),
-])
-def test_a_faulty_response_is_refused(asked, folder, fault, check):
-    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, fault=fault)
+@pytest.mark.parametrize("fault", WRONG)
+def test_each_switch_of_the_sandbox_fails_the_check_that_its_label_names(asked, folder, fault):
+    check = faults.LABELS[fault].partition(":")[0]
+    if (fault, asked.algorithm) == (Content.LOOSE_DER_VALUE, values.RSA):
+        check = "V21"  # a value of RSA has no other form
 
     with pytest.raises(Refused) as refusal:
-        read(response, asked, folder)
+        read(answer(asked, folder, fault), asked, folder)
 
     assert refusal.value.check == check
+    assert refusal.value.alarm is (check in ("V7", "V8", "V14", "V19", "V21"))
 
 
-def test_a_cancelled_signing_says_so(asked, folder):
-    minor = "http://id.elegnamnden.se/sig-status/1.0/user-cancel"
-    response = protocol.error_response(exchanged(asked, folder), minor=minor, folder=folder)
+@pytest.mark.parametrize("fault", [Content.DER_VALUE, Form.NO_KEY_INFO])
+def test_an_unusual_answer_that_is_right_is_accepted(asked, folder, fault):
+    assert len(read(answer(asked, folder, fault), asked, folder).value) == (64 if asked.algorithm == values.ECDSA else 256)
+
+
+def test_our_own_request_in_the_answer_is_accepted(asked, folder):
+    sent = request(asked, folder)
+    root = etree.fromstring(protocol.signed_response(accepted(sent, folder), name="Anna", folder=folder, now=datetime.now(UTC)))
+    own = etree.Element(the(root, "ResponseTime").tag.replace("ResponseTime", "Request"))
+    own.text = base64.b64encode(sent).decode()
+    the(root, "ResponseTime").addnext(own)
+
+    assert read(signed_anew(root, folder), replace(asked, request=sent), folder).value
+
+
+def test_every_switch_says_which_check_it_is_for():
+    assert set(faults.LABELS) == {*Content, *Signer, *Form, *Sent}
+    assert {label.partition(":")[0] for label in faults.LABELS.values()} == {f"V{number}" for number in range(4, 22)} - {"V11", "V13"}
+
+
+@pytest.mark.parametrize("reason,failure", [
+    (Refusal.CANCEL, Failure.CANCELLED), (Refusal.MISMATCH, Failure.OTHER_IDENTITY), (Refusal.EXPIRED, Failure.TOO_LATE),
+    (Refusal.LEVEL, Failure.TOO_WEAK), (Refusal.AUTHENTICATION, Failure.AUTHENTICATION), (Refusal.MESSAGE, Failure.TECHNICAL),
+    (Refusal.SECURITY, Failure.TECHNICAL), (Refusal.GENERAL, Failure.TECHNICAL), (Refusal.NOT_SUPPORTED, Failure.TECHNICAL),
+])  # fmt: skip
+def test_each_result_code_says_what_the_user_is_told(folder, reason, failure):
+    asked = new_order()
+    response = answers.refusal(exchanged(asked, folder), reason, folder=folder, now=datetime.now(UTC))
 
     with pytest.raises(Refused) as refusal:
         read(response, asked, folder)
 
-    assert refusal.value.failure is Failure.CANCELLED
+    assert (refusal.value.check, refusal.value.failure) == ("V13", failure)
+    assert refusal.value.alarm is (reason is Refusal.SECURITY)
 
 
-def test_a_response_from_long_before_is_refused(asked, folder):
-    response = protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder)
-    later = dss.Asked(**{**{f: getattr(asked, f) for f in asked.__dataclass_fields__}, "request_time": asked.request_time + timedelta(minutes=5)})
+def test_a_response_from_long_before_is_refused(folder):
+    asked = new_order()
+    later = replace(asked, request_time=asked.request_time + timedelta(minutes=5))
 
     with pytest.raises(Refused) as refusal:
-        read(response, later, folder, now=later.request_time)
+        read(answer(asked, folder), later, folder, now=later.request_time)
 
     assert refusal.value.check == "V12"
 
 
-def test_an_altered_request_is_refused(asked, folder):
-    data = request(asked, folder).replace(b"SE2321000999-1A0D", b"SE2321000999-1A0E")
-
-    with pytest.raises(protocol.RequestRefused):
-        protocol.read_request(data, client_certificate=(folder / "client.pem").read_bytes(), now=datetime.now(UTC))
+def test_an_altered_request_is_refused(folder):
+    with pytest.raises(RequestRefused):
+        accepted(request(new_order(), folder).replace(b"SE2321000999-1A0D", b"SE2321000999-1A0E"), folder)
 
 
-NOW = datetime.now(UTC)
-
-
-def signed_anew(root, folder, *, holder="OptionalOutputs", signer="service"):
-    """The response with a new signature by the service over what stands in it now."""
-    for old in root.findall(f".//{{{DSIG}}}Signature"):
-        old.getparent().remove(old)
-    place = root if holder is None else root.find(f"{{*}}{holder}")
-    return messages.sign(root, place, key=(folder / f"{signer}.key").read_bytes(), certificate=(folder / f"{signer}.pem").read_bytes())
-
-
-def the(root, name):
-    return next(root.iter(f"{{*}}{name}"))
+@pytest.mark.parametrize("minutes", [-3, 9])
+def test_a_request_outside_its_window_is_refused(folder, minutes):
+    with pytest.raises(RequestRefused):
+        accepted(request(new_order(), folder), folder, now=datetime.now(UTC) + timedelta(minutes=minutes))
 
 
 def put(name, text):
@@ -157,8 +151,9 @@ CHANGES = [
 
 
 @pytest.mark.parametrize("check,change", CHANGES, ids=[f"{number}-{row[0]}" for number, row in enumerate(CHANGES)])
-def test_a_change_that_the_service_itself_has_signed_is_refused_by_its_check(asked, folder, check, change):
-    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder))
+def test_a_change_that_the_service_itself_has_signed_is_refused_by_its_check(folder, check, change):
+    asked = new_order()
+    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, now=datetime.now(UTC)))
     change(root)
 
     with pytest.raises(Refused) as refusal:
@@ -167,8 +162,9 @@ def test_a_change_that_the_service_itself_has_signed_is_refused_by_its_check(ask
     assert refusal.value.check == check
 
 
-def test_a_response_that_is_signed_anew_without_change_is_accepted(asked, folder):
-    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder))
+def test_a_response_that_is_signed_anew_without_change_is_accepted(folder):
+    asked = new_order()
+    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, now=datetime.now(UTC)))
 
     assert len(read(signed_anew(root, folder), asked, folder).value) == 64
 
@@ -176,8 +172,9 @@ def test_a_response_that_is_signed_anew_without_change_is_accepted(asked, folder
 @pytest.mark.parametrize("wrong,check", [
     ("another place", "V5"), ("another key", "V7"), ("an object", "V6"), ("another certificate", "V7"), ("two signatures", "V6"),
 ])
-def test_a_signature_of_another_form_is_refused(asked, folder, wrong, check):
-    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder))
+def test_a_signature_of_another_form_is_refused(folder, wrong, check):
+    asked = new_order()
+    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder, now=datetime.now(UTC)))
     data = signed_anew(root, folder, holder=None if wrong == "another place" else "OptionalOutputs", signer="client" if wrong == "another key" else "service")
     root = etree.fromstring(data)
     if wrong == "an object":
@@ -192,118 +189,3 @@ def test_a_signature_of_another_form_is_refused(asked, folder, wrong, check):
         read(etree.tostring(root), asked, folder)
 
     assert refusal.value.check == check
-
-
-def certificate(*, key, issuer_key, issuer="Rot", subject=(("SE2321000999-1A0D", "Anna"),), ca=False, path=None, start=NOW - timedelta(days=1),
-                end=NOW + timedelta(days=1), usage=True):  # fmt: skip
-    """A certificate for one test; `subject` holds pairs of serial number and name."""
-    names = [part for serial, common in subject for part in (
-        *([x509.NameAttribute(NameOID.SERIAL_NUMBER, serial)] if serial else []), x509.NameAttribute(NameOID.COMMON_NAME, common))]  # fmt: skip
-    builder = (
-        x509.CertificateBuilder().subject_name(x509.Name(names)).issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
-        .public_key(key.public_key()).serial_number(x509.random_serial_number()).not_valid_before(start).not_valid_after(end)
-        .add_extension(x509.BasicConstraints(ca=ca, path_length=path), critical=True)
-    )  # fmt: skip
-    signs = x509.KeyUsage(digital_signature=usage, content_commitment=False, key_encipherment=not usage, data_encipherment=False, key_agreement=False,
-                          key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False)  # fmt: skip
-    return builder.add_extension(signs, critical=True).sign(issuer_key, hashes.SHA256())
-
-
-def new_key(curve=None):
-    return ec.generate_private_key(curve or ec.SECP256R1())
-
-
-def root_of(key, **changes):
-    return certificate(key=key, issuer_key=key, subject=(("", "Rot"),), **{"ca": True, **changes})
-
-
-def answered(asked, folder, chain, anchors, key):
-    """What comes of a response with this chain, signed with the key of its first certificate."""
-    root = etree.fromstring(protocol.signed_response(exchanged(asked, folder), name="Anna", folder=folder))
-    holder = the(root, "SignatureCertificateChain")
-    for old in list(holder):
-        holder.remove(old)
-    for one in chain:
-        etree.SubElement(holder, f"{{{dss.CSIG}}}X509Certificate").text = base64.b64encode(one.public_bytes(serialization.Encoding.DER)).decode()
-    _, value = values.sign(asked.signed_info, key)
-    put("Base64Signature", base64.b64encode(value).decode())(root)
-    return dss_response.read_response(
-        signed_anew(root, folder), asked, trusted=service(folder), now=datetime.now(UTC), arrived=datetime.now(UTC), anchors=anchors
-    )
-
-
-class TestTheChainOfCertificates:
-    @pytest.fixture
-    def parties(self):
-        return new_key(), new_key(), new_key()
-
-    def test_is_accepted_under_an_anchor(self, asked, folder, parties):
-        root, _, own = parties
-
-        assert answered(asked, folder, [certificate(key=own, issuer_key=root)], [root_of(root)], own).value
-
-    def test_is_accepted_through_an_authority_in_between(self, asked, folder, parties):
-        root, middle, own = parties
-        between = certificate(key=middle, issuer_key=root, subject=(("", "Mellan"),), ca=True, path=0)
-
-        assert answered(asked, folder, [certificate(key=own, issuer_key=middle, issuer="Mellan"), between], [root_of(root, path=1)], own).value
-
-    def test_is_accepted_when_the_anchor_stands_in_it(self, asked, folder, parties):
-        root, _, own = parties
-        anchor = root_of(root)
-
-        assert answered(asked, folder, [certificate(key=own, issuer_key=root), anchor], [anchor], own).value
-
-    def test_is_accepted_under_the_second_of_two_anchors_of_one_name(self, asked, folder, parties):
-        root, other, own = parties
-
-        assert answered(asked, folder, [certificate(key=own, issuer_key=root)], [root_of(other), root_of(root)], own).value
-
-    @pytest.mark.parametrize("check,leaf,anchor", [
-        ("V17", {"end": NOW - timedelta(hours=1)}, {}), ("V17", {"start": NOW + timedelta(hours=1)}, {}), ("V17", {"ca": True}, {}), ("V17", {"usage": False}, {}),
-        ("V17", {}, {"ca": False}), ("V17", {}, {"end": NOW - timedelta(hours=1)}), ("V18", {"subject": (("", "Anna"),)}, {}),
-        ("V18", {"subject": (("SE2321000999-1A0E", "Anna"),)}, {}), ("V18", {"subject": (("SE2321000999-1A0D", "Anna"), ("SE2321000999-1A0D", "Anna"))}, {}),
-    ])  # fmt: skip
-    def test_is_refused_for_a_fault_in_one_certificate(self, asked, folder, parties, check, leaf, anchor):
-        root, _, own = parties
-
-        with pytest.raises(Refused) as refusal:
-            answered(asked, folder, [certificate(key=own, issuer_key=root, **leaf)], [root_of(root, **anchor)], own)
-
-        assert refusal.value.check == check
-
-    @pytest.mark.parametrize("changes", [{"ca": False}, {"end": NOW - timedelta(hours=1)}])
-    def test_is_refused_for_a_fault_in_between(self, asked, folder, parties, changes):
-        root, middle, own = parties
-        between = certificate(key=middle, issuer_key=root, subject=(("", "Mellan"),), **{"ca": True, **changes})
-
-        with pytest.raises(Refused) as refusal:
-            answered(asked, folder, [certificate(key=own, issuer_key=middle, issuer="Mellan"), between], [root_of(root)], own)
-
-        assert refusal.value.check == "V17"
-
-    def test_is_refused_when_it_is_longer_than_the_anchor_allows(self, asked, folder, parties):
-        root, middle, own = parties
-        between = certificate(key=middle, issuer_key=root, subject=(("", "Mellan"),), ca=True)
-
-        with pytest.raises(Refused) as refusal:
-            answered(asked, folder, [certificate(key=own, issuer_key=middle, issuer="Mellan"), between], [root_of(root, path=0)], own)
-
-        assert refusal.value.check == "V17"
-
-    def test_is_refused_when_another_authority_issued_it(self, asked, folder, parties):
-        root, other, own = parties
-
-        with pytest.raises(Refused) as refusal:
-            answered(asked, folder, [certificate(key=own, issuer_key=other)], [root_of(root)], own)
-
-        assert refusal.value.check == "V17"
-
-    def test_is_refused_with_a_key_on_another_curve(self, asked, folder, parties):
-        root = parties[0]
-        own = new_key(ec.SECP256K1())
-
-        with pytest.raises(Refused) as refusal:
-            answered(asked, folder, [certificate(key=own, issuer_key=root)], [root_of(root)], own)
-
-        assert refusal.value.check == "V17"
