@@ -169,30 +169,11 @@ def _identity_provider() -> list[Finding]:
     from django.conf import settings
 
     from webcert.adapters import outside
-    from webcert.adapters.identity import oidc_probe
+    from webcert.adapters.identity import oidc_probe, saml_probe
 
     if settings.LOGIN_PROTOCOL == "saml":
-        return _saml()
+        return saml_probe.probe(outside.saml_provider(), outside.now())
     return oidc_probe.probe(outside.oidc_provider(), outside.now())
-
-
-def _saml() -> list[Finding]:
-    """Whether the metadata can be read, is signed by the right one and leads to a login."""
-    from webcert.adapters import outside, saml_sources
-    from webcert.adapters.identity import saml_config
-    from webcert.adapters.saml_metadata import MetadataInvalid
-    from webcert.domain.errors import Unavailable
-
-    subject, config = "inloggningstjänsten (SAML)", outside.saml_provider()
-    try:
-        saml_sources.fetch(config.provider, now=outside.now())
-        address = saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
-    except Unavailable as silent:
-        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location}: {explained(silent.detail)}")]
-    except MetadataInvalid as error:
-        todo = "Kontrollera WEBCERT_SAML_METADATA_CERTIFICATE och WEBCERT_SAML_PROVIDER."
-        return [Finding(Level.ERROR, subject, f"Metadata från {config.provider.location} godtas inte ({error}). {todo}")]
-    return [Finding(Level.OK, subject, f"metadata gäller; inloggning sker på {urlsplit(address).hostname}")]
 
 
 def _signing() -> list[Finding]:
