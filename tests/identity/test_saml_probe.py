@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.identity.saml_keys import IDP, idp_metadata, pair
+from webcert.__main__ import main
 from webcert.adapters import outside
 from webcert.adapters.finding import Level
 from webcert.adapters.identity.saml_probe import probe
@@ -91,3 +92,12 @@ def test_keys_that_are_not_there(sven):
     config = replace(outside.saml_provider(), key=Path("/finns/inte"), certificates=(Path("/finns/inte"),))
 
     assert any("går inte att skapa" in one for one in texts(config, Level.ERROR))
+
+
+def test_the_command_tells_it(sven, fault, capsys):
+    assert main(["check", "identity-provider"]) == 0
+    assert "OK\tinloggningstjänsten (SAML)\tInloggning sker på" in capsys.readouterr().out
+    fault("saml_metadata", "down")
+
+    assert main(["check", "identity-provider"]) == 1
+    assert "FEL\tinloggningstjänsten (SAML)\tMetadata går inte att hämta" in capsys.readouterr().out

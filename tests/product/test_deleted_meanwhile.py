@@ -8,6 +8,8 @@ from django.urls import reverse
 from tests.product.conftest import PERSON, Registry, page
 from tests.product.test_sign_and_send import start
 from webcert.adapters import outside
+from webcert.adapters.signing.method import Signature
+from webcert.adapters.signing.sign_service import SignService
 from webcert.certificates.models import Certificate
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +55,8 @@ def test_opening_under_another_number_finds_nothing(too_late, draft):
     assert (answer.status_code, "gick inte att läsa in" in answer.content.decode()) == (404, True)
 
 
-def test_a_signature_that_comes_back_finds_nothing(too_late, draft, save, doctor, settings, key_folder):
-    settings.SIGN_TRUST_ANCHORS, settings.SIGN_SERVICE_CERTIFICATE = str(key_folder / "root.pem"), str(key_folder / "service.pem")
+def test_a_signature_that_comes_back_finds_nothing(too_late, draft, save, doctor, monkeypatch):
+    monkeypatch.setattr(SignService, "read", lambda *args, **given: Signature(value=b"", certificate=b""))
     draft.refresh_from_db()
     ticket = start(save(draft, window=too_late.context.id), doctor, window=too_late.context.id)
     ticket.login, ticket.launch_id, ticket.response = "a" * 64, too_late.context.id, b"<x/>"

@@ -169,25 +169,11 @@ def _identity_provider() -> list[Finding]:
     from django.conf import settings
 
     from webcert.adapters import outside
-    from webcert.adapters.identity import oidc_probe
+    from webcert.adapters.identity import oidc_probe, saml_probe
 
     if settings.LOGIN_PROTOCOL == "saml":
-        return _saml()
+        return saml_probe.probe(outside.saml_provider(), outside.now())
     return oidc_probe.probe(outside.oidc_provider(), outside.now())
-
-
-def _saml() -> list[Finding]:
-    """Whether the metadata can be read, is signed by the right one and leads to a login."""
-    from webcert.adapters import outside
-    from webcert.adapters.identity import saml_config
-
-    config = outside.saml_provider()
-
-    def look() -> str:
-        address = saml_config.sign_on_address(saml_config.provider_role(config, now=outside.now()), config)
-        return f"metadata gäller; inloggning sker på {urlsplit(address).hostname}"
-
-    return _by_metadata("inloggningstjänsten (SAML)", config.provider, "WEBCERT_SAML_METADATA", look)
 
 
 def _by_metadata(subject: str, source: Any, setting: str, look: Callable[[], str]) -> list[Finding]:
