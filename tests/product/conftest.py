@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 import pytest
@@ -127,7 +127,8 @@ def doctor_client(client, draft):
     """A browser with a login, a launch context and the claim on the draft."""
     now = datetime.now(UTC)
     stored = client.session
-    stored["login"] = {"id": "a" * 64, "user": USER.to_json(), "began": now.isoformat(), "unit": UNIT.hsa_id}
+    stored["login"] = {"id": "a" * 64, "user": USER.to_json(), "began": now.isoformat(), "unit": UNIT.hsa_id,
+                       "recheck": (now + timedelta(hours=1)).isoformat()}  # fmt: skip
     stored["active"] = now.isoformat()
     stored.save()
     client.context = logins.new_context(

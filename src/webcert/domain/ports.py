@@ -37,6 +37,9 @@ class Directory(Protocol):
     def staff(self, hsa_id: HsaId) -> StaffMember | None:
         """The member of staff, None when unknown. Raises Unavailable."""
 
+    def commissions(self, hsa_id: HsaId) -> frozenset[HsaId]:
+        """Ids of the units on which the person has an active commission now. Raises Unavailable."""
+
 
 class PersonRegistry(Protocol):
     """People (PU)."""

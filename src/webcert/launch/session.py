@@ -21,7 +21,7 @@ from webcert.domain.errors import Unavailable
 from webcert.domain.ids import HsaId
 from webcert.domain.ports import Directory
 from webcert.domain.staff import StaffMember
-from webcert.launch import logout
+from webcert.launch import commissions, logout
 from webcert.launch.models import LaunchContext
 from webcert.launch.session_store import SessionStore
 
@@ -32,7 +32,7 @@ _WARNING = timedelta(minutes=2)
 #: How long after the last window was closed the login ends; a reload or a new link comes before that.
 _CLOSED = timedelta(seconds=7)
 #: How old the user's commissions may be (D28), and how soon a silent directory is asked again.
-_RECHECK, _RETRY = timedelta(hours=1), timedelta(minutes=5)
+_RECHECK, _RETRY = timedelta(hours=1), timedelta(minutes=1)
 #: How long open pages may still save what was typed when the identity provider has ended the login, and by which addresses.
 _LAST_SAVING = timedelta(seconds=10)
 _LAST_SAVED_BY = frozenset({"poll", "answers", "question-draft"})
@@ -178,17 +178,23 @@ def end_of(request: HttpRequest) -> tuple[datetime, str]:
 
 
 def recheck(request: HttpRequest, login: Login, directory: Directory, *, at: datetime) -> None:
-    """Read the user's commissions anew once an hour; a login whose unit is no longer among them ends after a warning (D28)."""
+    """Have the user's commissions read anew once an hour; a login whose unit they no longer cover ends after a warning (D28).
+
+    A request that finds them due has them read in the background and goes on; one that finds them read heeds them.
+    """
     stored = request.session["login"]
     if at < datetime.fromisoformat(stored.get("recheck", at.isoformat())):
         return
     try:
-        user = directory.staff(HsaId(login.user.hsa_id))
+        units = commissions.read(login.id, HsaId(login.user.hsa_id), directory.commissions)
     except Unavailable:
         stored["recheck"] = (at + _RETRY).isoformat()
     else:
+        if units is None:
+            return
         stored["recheck"] = (at + _RECHECK).isoformat()
-        if user is None or user.unit(stored["unit"]) is None:
+        home = login.user.home(stored["unit"])
+        if home is None or HsaId(home.hsa_id) not in units:
             request.session.setdefault("commission_ended", at.isoformat())
     request.session["login"] = stored
 

@@ -37,14 +37,10 @@ class DirectoryClient:
 
     def staff(self, hsa_id: HsaId) -> StaffMember | None:
         """The member of staff with active units, None when unknown. Raises Unavailable."""
-        credentials = self._records(
-            "authorizationmanagement", "GetCredentialsForPersonIncludingProtectedPerson", "personHsaId", hsa_id.value,
-            "credentialInformation",
-        )  # fmt: skip
-        people = self._records(
+        credentials = self._credentials(hsa_id)
+        people = _about(hsa_id, self._records(
             "employee", "GetEmployeeIncludingProtectedPerson", "personHsaId", hsa_id.value, "personInformation"
-        )
-        credentials, people = [_about(hsa_id, found) for found in (credentials, people)]
+        ))  # fmt: skip
         if not people:
             return None
         titles = tuple(
@@ -70,12 +66,27 @@ class DirectoryClient:
             units=tuple(self._units(credentials)),
         )  # fmt: skip
 
-    def _units(self, credentials: list[etree._Element]) -> Iterator[CareUnit]:
+    def commissions(self, hsa_id: HsaId) -> frozenset[HsaId]:
+        """Ids of the units on which the person has an active commission now. Raises Unavailable."""
+        return frozenset(map(HsaId, self._active(self._credentials(hsa_id))))
+
+    def _credentials(self, hsa_id: HsaId) -> list[etree._Element]:
+        return _about(hsa_id, self._records(
+            "authorizationmanagement", "GetCredentialsForPersonIncludingProtectedPerson", "personHsaId", hsa_id.value,
+            "credentialInformation",
+        ))  # fmt: skip
+
+    def _active(self, credentials: list[etree._Element]) -> dict[str, etree._Element]:
+        """One commission in force for each unit, by its id."""
         active: dict[str, etree._Element] = {}
         for record in credentials:
             for commission in _all(record, "commission"):
                 if self._is_active(commission):
                     active.setdefault(_text(commission, "healthCareUnitHsaId"), commission)
+        return active
+
+    def _units(self, credentials: list[etree._Element]) -> Iterator[CareUnit]:
+        active = self._active(credentials)
         ordered = sorted(active.values(), key=lambda one: (_text(one, "healthCareProviderName"), _text(one, "healthCareUnitName")))
         for commission in ordered:
             yield self._unit(commission)
