@@ -80,7 +80,8 @@ def test_a_signature_over_a_draft_that_was_changed_meanwhile_is_refused(world: W
 
     page = window.confirm(fields)
 
-    assert page.title == "Signering misslyckad"
+    assert "Utkastet" in page.says("signering-misslyckad")
+    assert page.is_editable
     assert not window.document.is_signed
 
 

@@ -87,11 +87,11 @@ def _note(ticket: SigningTicket, refused: Refused) -> None:
 def complete(request: HttpRequest) -> HttpResponse:
     """Step 8: check the response and store the certificate, for the session that owns the ticket; again gives the same."""
     ticket, visit = signing_views.owned(request, request.GET.get("ticket", ""), activity=True)
-    if ticket.state in OPEN_TICKET and ticket.response is not None:
-        _finish(ticket, visit, bytes(ticket.response))
-    ticket = signing_views.renewed(ticket)
     if ticket.state in OPEN_TICKET and ticket.expires_at <= outside.now():
         signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.TOO_LATE.value, at=outside.now())
+    elif ticket.state in OPEN_TICKET and ticket.response is not None:
+        _finish(ticket, visit, bytes(ticket.response))
+    ticket = signing_views.renewed(ticket)
     back = reverse("document", args=[ticket.launch_id, ticket.certificate_id])
     if ticket.state == TicketState.SIGNED:
         return HttpResponseRedirect(f"{back}?signed", status=303)
