@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -28,8 +28,6 @@ from webcert.domain.ids import HsaId
 
 _LONGEST = 16_384
 Network = IPv4Network | IPv6Network
-#: Whether a certificate of an issuer has been revoked at a time. Raises Unavailable when nobody can tell.
-Revoked = Callable[[x509.Certificate, x509.Certificate, datetime], bool]
 
 
 class HeaderForm(StrEnum):
@@ -73,7 +71,7 @@ class Gate:
         return len(found)
 
     def caller(
-        self, *, service: str, address: str, headers: Mapping[str, str], now: datetime, revoked: Revoked | None = None
+        self, *, service: str, address: str, headers: Mapping[str, str], now: datetime, revoked: chain.Revoked | None = None
     ) -> str:  # fmt: skip
         """The HSA-id of who calls `service` from the network `address`. Raises CallerRefused, and Unavailable when nobody can tell
         whether its certificate has been revoked.
@@ -120,7 +118,7 @@ def _certificate(written: str, form: HeaderForm) -> x509.Certificate:
         raise CallerRefused("unreadable certificate") from error
 
 
-def _verified(certificate: x509.Certificate, issuers: tuple[x509.Certificate, ...], now: datetime, revoked: Revoked | None) -> str:
+def _verified(certificate: x509.Certificate, issuers: tuple[x509.Certificate, ...], now: datetime, revoked: chain.Revoked | None) -> str:
     """The HSA-id of a certificate that leads to one of the issuers. Raises CallerRefused."""
     try:
         chain.check([certificate.public_bytes(Encoding.DER)], issuers, now=now)

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.urls import reverse
 
 from webcert.adapters import saml_sources
-from webcert.adapters.callers import Revoked
 from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.persons import PersonRegistryClient
@@ -21,6 +20,7 @@ from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
 from webcert.adapters.signing import sign_service as sign_service_module
 from webcert.adapters.signing import values
+from webcert.adapters.signing.chain import Revoked
 from webcert.adapters.signing.dss import MessageType, Parties, Style
 from webcert.adapters.signing.method import FollowedMethod, MethodName, SigningMethod
 from webcert.adapters.signing.netid_access import NetIdAccess
@@ -45,9 +45,15 @@ def revoked() -> Revoked | None:
     return _lists(tuple(settings.CALLER_CRLS)).is_revoked if settings.CALLER_CRLS else None
 
 
+def signer_revoked() -> Revoked | None:
+    """Whether a signer's certificate has been revoked; None where the operator has decided that no lists are looked at."""
+    return _lists(tuple(settings.SIGN_CRLS)).is_revoked if settings.SIGN_CRLS else None
+
+
 def ask_for_revocation_lists() -> None:
     """Have the lists of revoked certificates ready; one that cannot be had is told of in the log."""
-    _lists(tuple(settings.CALLER_CRLS)).ask(now())
+    for addresses in (settings.CALLER_CRLS, settings.SIGN_CRLS):
+        _lists(tuple(addresses)).ask(now())
 
 
 @lru_cache(maxsize=4)
@@ -109,7 +115,7 @@ def sign_service() -> SignService:
         url=settings.SIGN_SERVICE_URL, parties=parties, providers=providers, levels=tuple(settings.SIGN_LEVELS),
         client_key=Path(settings.SIGN_CLIENT_KEY), client_certificate=Path(settings.SIGN_CLIENT_CERTIFICATE),
         trust_anchors=Path(settings.SIGN_TRUST_ANCHORS), metadata=_signing_metadata(), certificate=_path(settings.SIGN_SERVICE_CERTIFICATE),
-        style=sign_message(), algorithm=values.RSA if settings.SIGN_ALGORITHM == "rsa" else values.ECDSA,
+        style=sign_message(), revoked=signer_revoked(), algorithm=values.RSA if settings.SIGN_ALGORITHM == "rsa" else values.ECDSA,
     )  # fmt: skip
 
 
@@ -198,8 +204,8 @@ def followed_method(name: str) -> FollowedMethod | None:
     limits, anchors = replace(client.SIGNING, **settings.SIGNING_SECONDS), Path(settings.SIGN_TRUST_ANCHORS)
     match name:
         case MethodName.NETID_ACCESS:
-            return NetIdAccess(url=settings.NETID_URL, tls=tls("netid"), trust_anchors=anchors, limits=limits)
+            return NetIdAccess(url=settings.NETID_URL, tls=tls("netid"), trust_anchors=anchors, limits=limits, revoked=signer_revoked())
         case MethodName.SANDBOX:
-            return SandboxSigner(url=settings.SANDBOX_SIGNER_URL, trust_anchors=anchors, limits=limits)
+            return SandboxSigner(url=settings.SANDBOX_SIGNER_URL, trust_anchors=anchors, limits=limits, revoked=signer_revoked())
         case _:
             return None

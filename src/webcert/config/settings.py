@@ -215,6 +215,11 @@ SIGN_SERVICE_CERTIFICATE = env.text("WEBCERT_SIGN_SERVICE_CERTIFICATE", "" if PR
 if SIGNING_METHOD == "SIGN_SERVICE" and not SIGN_SERVICE_METADATA and not SIGN_SERVICE_CERTIFICATE:
     raise env.SettingError("WEBCERT_SIGN_SERVICE_METADATA or WEBCERT_SIGN_SERVICE_CERTIFICATE must be set")
 SIGN_TRUST_ANCHORS = env.text("WEBCERT_SIGN_TRUST_ANCHORS", str(DATA_DIR / "keys" / "root.pem"))
+# Lists of revoked certificates of who issues signers' certificates (robustness.md F19); the word none = they are not looked at
+_SIGN_CRLS = env.text("WEBCERT_SIGN_CRLS", None if PRODUCTION else "none").split()
+SIGN_CRLS = [] if _SIGN_CRLS == ["none"] else _SIGN_CRLS
+if not _SIGN_CRLS:
+    raise env.SettingError("WEBCERT_SIGN_CRLS must be addresses, or none")
 SIGN_CLIENT_KEY = env.text("WEBCERT_SIGN_CLIENT_KEY", str(DATA_DIR / "keys" / "client.key"))
 SIGN_CLIENT_CERTIFICATE = env.text("WEBCERT_SIGN_CLIENT_CERTIFICATE", str(DATA_DIR / "keys" / "client.pem"))
 # The certificate of the next key, published before it is used

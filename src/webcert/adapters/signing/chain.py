@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
+#: Whether a certificate of an issuer has been revoked at a time. Raises Unavailable when nobody can tell.
+Revoked = Callable[[x509.Certificate, x509.Certificate, datetime], bool]
 TOLERANCE = timedelta(seconds=60)
 _LONGEST, _SMALLEST_RSA = 6, 2048
 
@@ -18,10 +21,13 @@ class ChainInvalid(Exception):
     """The certificates do not lead to a configured anchor, or are not valid, or not made for signing."""
 
 
-def check(chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: datetime) -> x509.Certificate:
+def check(
+    chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: datetime, revoked: Revoked | None = None
+) -> x509.Certificate:
     """The signer's certificate: the first of 1 to 6 in DER, in order, the last issued by an anchor. Raises ChainInvalid.
 
-    A root that comes with the signature has no weight; only the configured anchors have.
+    A root that comes with the signature has no weight; only the configured anchors have. A certificate that says where its issuer
+    tells of revoked ones is asked about by `revoked`, where that is given, which raises Unavailable when nobody can tell (F19).
     """
     if not 1 <= len(chain) <= _LONGEST:
         raise ChainInvalid("too few or too many certificates")
@@ -39,7 +45,22 @@ def check(chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: d
     for one in path:
         if not one.not_valid_before_utc - TOLERANCE <= now <= one.not_valid_after_utc + TOLERANCE:
             raise ChainInvalid("a certificate is not valid at this time")
+    for one, issuer in pairwise(path):
+        if revoked is not None and _tells_of_revocation(one) and revoked(one, issuer, now):
+            raise ChainInvalid("a certificate has been revoked")
     return certificates[0]
+
+
+def _tells_of_revocation(certificate: x509.Certificate) -> bool:
+    """Whether it points to a list or a service of revoked certificates."""
+    for one in certificate.extensions:
+        if isinstance(one.value, x509.CRLDistributionPoints):
+            return True
+        if isinstance(one.value, x509.AuthorityInformationAccess) and any(
+            access.access_method == AuthorityInformationAccessOID.OCSP for access in one.value
+        ):
+            return True
+    return False
 
 
 def anchor_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]) -> x509.Certificate:

@@ -24,6 +24,7 @@ from webcert.adapters.signing.method import Failure
 from webcert.adapters.soap.namespaces import DSIG
 from webcert.adapters.soap.xml import UnsafeXml, parse
 from webcert.adapters.xml_grammar import Grammar, NotOfGrammar, Rule
+from webcert.domain.errors import Unavailable
 
 LARGEST = 1_000_000
 _TOLERANCE = timedelta(seconds=60)
@@ -129,7 +130,8 @@ def received(data: bytes, asked: Asked, trusted: Sequence[x509.Certificate], *, 
 
 
 def read_response(
-    data: bytes, asked: Asked, *, trusted: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], arrived: datetime, now: datetime
+    data: bytes, asked: Asked, *, trusted: Sequence[x509.Certificate], anchors: Sequence[x509.Certificate], arrived: datetime, now: datetime,
+    revoked: chain.Revoked | None = None,
 ) -> Answer:  # fmt: skip
     """The signature in a response that arrived at a moment, V5 to V21 in their order. Raises Refused."""
     signed = received(data, asked, trusted, now=now)
@@ -140,7 +142,7 @@ def read_response(
     context = _check_context(extension, asked, response_time)
     _check_person(extension, asked)
     certificates = _chain(extension)
-    certificate = _check_chain(certificates, anchors, response_time)
+    certificate = _check_chain(certificates, anchors, response_time, revoked)
     try:
         hsa_id, _ = values.subject(certificate)
     except values.WrongValue as error:
@@ -233,12 +235,14 @@ def _chain(extension: etree._Element) -> list[bytes]:
     return [_decoded(one.text or "", "V17") for one in _all(extension, *path)]
 
 
-def _check_chain(encoded: Sequence[bytes], anchors: Sequence[x509.Certificate], at: datetime) -> x509.Certificate:
+def _check_chain(encoded: Sequence[bytes], anchors: Sequence[x509.Certificate], at: datetime, revoked: chain.Revoked | None) -> x509.Certificate:
     """V17: 1 to 6 certificates in order, the last issued by a configured anchor."""
     try:
-        return chain.check(encoded, anchors, now=at)
+        return chain.check(encoded, anchors, now=at, revoked=revoked)
     except chain.ChainInvalid as error:
         raise Refused("V17", Failure.CERTIFICATE) from error
+    except Unavailable as error:
+        raise Refused("V17", Failure.REVOCATION_UNKNOWN) from error
 
 
 def _decoded(encoded: str, check: str) -> bytes:

@@ -97,6 +97,10 @@ class Failure(StrEnum):
     CERTIFICATE = (
         "Certifikatet på kortet går inte att signera med. Kontrollera att kortet är giltigt, och kontakta annars din lokala it-support."
     )
+    REVOCATION_UNKNOWN = (
+        "Det går just nu inte att kontrollera om ditt certifikat är spärrat, och därför blev intyget inte signerat. Utkastet är sparat. "
+        "Försök igen om en stund."
+    )
     TOO_WEAK = "Sättet som du legitimerade dig på är inte tillräckligt säkert för att signera. Signera igen med ditt tjänstekort."
     AUTHENTICATION = "Legitimeringen misslyckades. Utkastet är sparat. Försök igen."
     TECHNICAL = (

@@ -15,7 +15,7 @@ from pathlib import Path
 from cryptography import x509
 from lxml import etree
 
-from webcert.adapters.signing import signer, values
+from webcert.adapters.signing import chain, signer, values
 from webcert.adapters.signing.method import Ended, Failure, MethodName, Order, Progress, Signature, Started
 from webcert.adapters.soap import client
 from webcert.adapters.soap.contracts import NETID_CONTRACTS, Contract
@@ -47,6 +47,7 @@ class NetIdAccess:
     tls: client.Tls
     trust_anchors: Path
     limits: client.Limits = client.SIGNING
+    revoked: chain.Revoked | None = None
     name: MethodName = MethodName.NETID_ACCESS
     algorithm: str = values.RSA
     interval: float = 3
@@ -81,7 +82,7 @@ class NetIdAccess:
 
     def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
         """Raises Ended."""
-        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now)
+        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now, revoked=self.revoked)
 
     def _call(self, contract: Contract, **parts: str) -> etree._Element:
         root = etree.Element(contract.request, nsmap={"n": NETID})

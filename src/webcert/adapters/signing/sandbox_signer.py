@@ -17,7 +17,7 @@ from pathlib import Path
 import httpx
 from cryptography import x509
 
-from webcert.adapters.signing import signer, values
+from webcert.adapters.signing import chain, signer, values
 from webcert.adapters.signing.method import Ended, Failure, MethodName, Order, Progress, Signature, Started
 from webcert.adapters.soap import client, deadline
 from webcert.domain.errors import Unavailable
@@ -32,6 +32,7 @@ class SandboxSigner:
     url: str
     trust_anchors: Path
     limits: client.Limits = client.SIGNING
+    revoked: chain.Revoked | None = None
     name: MethodName = MethodName.SANDBOX
     algorithm: str = values.ECDSA
     interval: float = 1
@@ -60,7 +61,7 @@ class SandboxSigner:
 
     def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
         """Raises Ended."""
-        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now)
+        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now, revoked=self.revoked)
 
     def _post(self, asked: dict[str, str]) -> bytes:
         limits, received = self.limits, bytearray()

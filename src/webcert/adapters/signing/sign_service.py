@@ -13,7 +13,7 @@ from cryptography import x509
 from webcert.adapters import saml_sources
 from webcert.adapters.saml_metadata import RoleName
 from webcert.adapters.saml_sources import Source
-from webcert.adapters.signing import dss, dss_response, values
+from webcert.adapters.signing import chain, dss, dss_response, values
 from webcert.adapters.signing.method import Form, MethodName, Order, Signature, Started
 from webcert.domain.errors import Unavailable
 
@@ -58,6 +58,7 @@ class SignService:
     style: dss.Style = field(default_factory=dss.Style)
     name: MethodName = MethodName.SIGN_SERVICE
     algorithm: str = values.ECDSA
+    revoked: chain.Revoked | None = None
 
     def start(self, order: Order) -> Started:
         """The form with the signed request, which the page posts to the service (step 4)."""
@@ -90,7 +91,7 @@ class SignService:
     def read(self, response: bytes, order: Order, *, arrived: datetime, now: datetime) -> Signature:
         """The signature in a response, V5 to V21. Raises dss_response.Refused, and Unavailable."""
         answer = dss_response.read_response(
-            response, _kept(order), trusted=self.trusted(now=now), arrived=arrived, now=now,
+            response, _kept(order), trusted=self.trusted(now=now), arrived=arrived, now=now, revoked=self.revoked,
             anchors=x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()),
         )  # fmt: skip
         return Signature(value=answer.value, certificate=answer.certificate, evidence=answer.evidence)

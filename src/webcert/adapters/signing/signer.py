@@ -9,14 +9,17 @@ from cryptography import x509
 
 from webcert.adapters.signing import chain, values
 from webcert.adapters.signing.method import Ended, Failure, Order, Signature
+from webcert.domain.errors import Unavailable
 
 
-def check(signature: Signature, order: Order, anchors: Sequence[x509.Certificate], *, now: datetime) -> None:
+def check(signature: Signature, order: Order, anchors: Sequence[x509.Certificate], *, now: datetime, revoked: chain.Revoked | None = None) -> None:
     """Robustness B74 to B77, before the certificate is put together. Raises Ended."""
     try:
-        certificate = chain.check([signature.certificate], anchors, now=now)
+        certificate = chain.check([signature.certificate], anchors, now=now, revoked=revoked)
     except chain.ChainInvalid as error:
         raise Ended(Failure.CERTIFICATE, "certificate") from error
+    except Unavailable as error:
+        raise Ended(Failure.REVOCATION_UNKNOWN, "revocation unknown") from error
     try:
         hsa_id, _ = values.subject(certificate)
     except values.WrongValue as error:
