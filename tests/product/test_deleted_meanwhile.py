@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -60,6 +62,7 @@ def test_a_signature_that_comes_back_finds_nothing(too_late, draft, save, doctor
     draft.refresh_from_db()
     ticket = start(save(draft, window=too_late.context.id), doctor, window=too_late.context.id)
     ticket.login, ticket.launch_id, ticket.response = "a" * 64, too_late.context.id, b"<x/>"
+    ticket.expires_at = outside.now() + timedelta(minutes=15)
     ticket.save()
 
     answer = too_late.get(f"{reverse('sign-complete')}?ticket={ticket.id}")

@@ -164,6 +164,7 @@ class TestAtCompletion:
 
         answer = carried.complete()
 
+        assert answer.status_code == 303, answer.content.decode()
         assert f"?error&ticket={carried.id}" in answer["Location"]
         assert (carried.ticket.state, carried.window.document.is_signed) == (TicketState.UNKNOWN, False)
         assert "tog för lång tid" in carried.window.browser.follow(answer["Location"]).says("signering-misslyckad")

@@ -80,7 +80,7 @@ def test_an_authority_that_has_ended(checked):
     assert [one.level for one in found] == [Level.OK, Level.ERROR]
 
 
-@pytest.mark.parametrize("method,said", [("SANDBOX", "OK\tsandlådans signering\t"), ("SIGN_SERVICE", "nås av webbläsaren")])
+@pytest.mark.parametrize("method,said", [("SANDBOX", "OK\tsandlådans signering\t"), ("SIGN_SERVICE", "underskriftstjänstens adress\t")])
 def test_the_other_methods(checked, settings, method, said):
     settings.SIGNING_METHOD = method
 

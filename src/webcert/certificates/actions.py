@@ -14,6 +14,7 @@ from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.accesslog.models import Activity
 from webcert.accesslog.record import record
+from webcert.adapters.signing.method import Failure
 from webcert.certificates.events import happened
 from webcert.certificates.models import OPEN_TICKET, Certificate, DraftEditing, EventKind, Status, TicketState, UnitSettings
 from webcert.certificates.queries import place_at, place_of, refuse
@@ -131,7 +132,7 @@ def _raise_texts(draft: Certificate, *, by: Actor, at: datetime) -> bool:
     draft.text_version, draft.saved_at = newest.version, at
     draft.revision += 1
     draft.save(update_fields=["answers", "text_version", "saved_at", "revision"])
-    draft.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
+    draft.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED, message=Failure.CHANGED.value, ended_at=at)
     record(Activity.WRITE, certificate_id=draft.id, person_id=draft.person_id, place=place_of(draft), by=by, at=at)
     happened(EventKind.CHANGED, draft, by=by, at=at)
     audit.note(Event.DRAFT_TEXTS_RAISED, of=draft, by=by, version=newest.version)
@@ -215,7 +216,7 @@ def autosave(
     certificate.set_issuer(issuer)
     certificate.status = _status(certificate, answers)
     certificate.save()
-    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED)
+    certificate.tickets.filter(state__in=OPEN_TICKET).update(state=TicketState.CANCELLED, message=Failure.CHANGED.value, ended_at=at)
     if DraftEditing.objects.get_or_create(certificate=certificate, login=by.login)[1]:
         record(
             Activity.WRITE, certificate_id=certificate.id, person_id=certificate.person_id, place=place_of(certificate),

@@ -52,7 +52,7 @@ def _said(denial: Denial) -> str:
         case Denial.INDETERMINATE_IDENTITY:
             return Failure.OTHER_IDENTITY
         case Denial.INVALID_STATE:
-            return "Utkastet har ändrats sedan signeringen började. Ladda om sidan, kontrollera utkastet och signera igen."
+            return Failure.CHANGED
         case _:
             return pages.text_of(denial)
 

@@ -176,27 +176,11 @@ def _identity_provider() -> list[Finding]:
     return oidc_probe.probe(outside.oidc_provider(), outside.now())
 
 
-def _by_metadata(subject: str, source: Any, setting: str, look: Callable[[], str]) -> list[Finding]:
-    """What `look` says once the metadata has been read anew."""
-    from webcert.adapters import outside, saml_sources
-    from webcert.adapters.saml_metadata import MetadataInvalid
-    from webcert.domain.errors import Unavailable
-
-    try:
-        saml_sources.fetch(source, now=outside.now())
-        return [Finding(Level.OK, subject, look())]
-    except Unavailable as silent:
-        return [Finding(Level.ERROR, subject, f"Metadata från {source.location}: {explained(silent.detail)} ({setting})")]
-    except MetadataInvalid as error:
-        text = f"Metadata från {source.location} godtas inte ({error}). Kontrollera {setting} och {setting}_CERTIFICATE."
-        return [Finding(Level.ERROR, subject, text)]
-
-
 def _signing() -> list[Finding]:
     from django.conf import settings
 
     from webcert.adapters import outside
-    from webcert.adapters.signing import netid_probe
+    from webcert.adapters.signing import netid_probe, sign_service_probe
     from webcert.adapters.signing.netid_access import NetIdAccess
     from webcert.adapters.signing.sign_service import SignService
     from webcert.adapters.soap import client
@@ -210,10 +194,7 @@ def _signing() -> list[Finding]:
             return [Finding(Level.ERROR, "Net iD Access Server", explained(silent.detail))]
     if not isinstance(method, SignService):
         return _contacted("sandlådans signering", settings.SANDBOX_SIGNER_URL, client.Tls())
-    text = f"{urlsplit(method.url).hostname} nås av webbläsaren och inte härifrån. Prova den från en arbetsplats."
-    if method.metadata is None:
-        return [Finding(Level.OK, "underskriftstjänsten", text)]
-    return _by_metadata("underskriftstjänsten", method.metadata, "WEBCERT_SIGN_SERVICE_METADATA", lambda: f"metadata gäller; {text}")
+    return sign_service_probe.probe(method, outside.now())
 
 
 def _asked(subject: str, ask: Callable[[], object], *, faults_count: bool = False) -> list[Finding]:

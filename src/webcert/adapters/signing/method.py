@@ -91,6 +91,7 @@ class Failure(StrEnum):
 
     CANCELLED = "Signeringen avbröts. Utkastet är sparat, och du kan signera när du vill."
     OTHER_IDENTITY = "Intyget signerades med en annan identitet än den som är inloggad. Signera igen med ditt eget kort."
+    CHANGED = "Utkastet har ändrats sedan signeringen började. Kontrollera utkastet och signera igen."
     NO_ANSWER = "Programmet som du legitimerar dig med svarade inte i tid. Kontrollera att det är startat och signera igen."
     TOO_LATE = "Signeringen tog för lång tid. Utkastet är sparat. Signera igen."
     NO_CONTACT = "Det går inte att nå tjänsten för signering just nu. Utkastet är sparat. Försök igen om en stund."

@@ -231,6 +231,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     service = SigningService(sandbox)
     pages = Blueprint("signing", __name__, url_prefix="/signing")
     pages.add_url_rule("/request", "receive", service.receive, methods=["POST"])
+    pages.add_url_rule("/request", "only_posted", lambda: abort(405), methods=["GET"])
     pages.add_url_rule("/metadata", "describe", service.describe)
     pages.add_url_rule("/<handle>", "sign", service.sign, methods=["GET", "POST"])
     return pages

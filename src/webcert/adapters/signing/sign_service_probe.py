@@ -1,0 +1,118 @@
+"""What an operator is told about the way to the signing service, without anybody being asked to sign (signing-and-login 8 and 12)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.x509.oid import NameOID
+
+from webcert.adapters import saml_signature, saml_sources
+from webcert.adapters.finding import Finding, Level
+from webcert.adapters.saml_metadata import MetadataInvalid, RoleName
+from webcert.adapters.saml_sources import Source
+from webcert.adapters.signing.sign_service import SignService
+from webcert.domain.errors import Unavailable
+
+_SUBJECT, _OWN, _ANCHORS = "underskriftstjänsten", "nyckel för underskriftsbegäran", "utfärdare av underskriftscertifikat"
+_SOON = timedelta(days=30)
+#: The shortest life of metadata that leaves time to renew it.
+_SHORT = timedelta(days=2)
+_SECONDS = 5.0
+
+
+def probe(service: SignService, now: datetime) -> list[Finding]:
+    """The service's keys, our own, the authorities that are trusted, and the address that the browser goes to."""
+    return [*_keys_of(service, now), *_own_key(service, now), *_anchors(service.trust_anchors, now), _address(service.url)]
+
+
+def _keys_of(service: SignService, now: datetime) -> list[Finding]:
+    if service.metadata is not None:
+        return _metadata(service.metadata, now)
+    try:
+        found = service.trusted(now=now)
+    except (Unavailable, OSError, ValueError):
+        text = "Tjänstens certifikat går inte att läsa. Ange WEBCERT_SIGN_SERVICE_METADATA, eller kontrollera WEBCERT_SIGN_SERVICE_CERTIFICATE."
+        return [Finding(Level.ERROR, _SUBJECT, text)]
+    return [_certificate(_SUBJECT, one, now, "Svar som är signerade med den godtas inte.") for one in found]
+
+
+def _metadata(source: Source, now: datetime) -> list[Finding]:
+    subject = f"{_SUBJECT}s metadata"
+    try:
+        entity, _ = saml_sources.fetch(source, now=now)
+    except Unavailable as silent:
+        text = f"Går inte att läsa från {source.location} ({silent.detail}). Den senast lästa används i högst 7 dygn."
+        return [Finding(Level.ERROR, subject, text)]
+    except MetadataInvalid as error:
+        todo = "Kontrollera WEBCERT_SIGN_SERVICE_ID och WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE."
+        return [Finding(Level.ERROR, subject, f"Godtas inte ({error}). {todo}")]
+    role = entity.role(RoleName.SERVICE_PROVIDER)
+    usable = [one for one in role.signing if saml_signature.is_strong(one)] if role else []
+    if not usable:
+        return [Finding(Level.ERROR, subject, "Har ingen nyckel för signering som duger. Be den som driver tjänsten att rätta det.")]
+    keys = [_certificate(_SUBJECT, one, now, "Be den som driver tjänsten att byta.") for one in usable]
+    return [_lasts(subject, entity.valid_until, now), *_unverified(source, subject), *keys]
+
+
+def _lasts(subject: str, end: datetime | None, now: datetime) -> Finding:
+    if end is None:
+        return Finding(Level.OK, subject, "gäller tills vidare")
+    text = f"gäller till {end:%Y-%m-%d %H:%M}"
+    if end - now < _SHORT:
+        return Finding(Level.WARNING, subject, f"{text} (UTC). Be den som driver tjänsten att ge ut den på nytt.")
+    return Finding(Level.OK, subject, text)
+
+
+def _unverified(source: Source, subject: str) -> list[Finding]:
+    if source.certificate is not None:
+        return []
+    return [Finding(Level.WARNING, subject, "Underskriften prövas inte. I drift krävs WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE.")]
+
+
+def _own_key(service: SignService, now: datetime) -> list[Finding]:
+    try:
+        key = load_pem_private_key(service.client_key.read_bytes(), None)
+        certificates = x509.load_pem_x509_certificates(service.client_certificate.read_bytes())
+    except (OSError, ValueError, TypeError):
+        return [Finding(Level.ERROR, _OWN, "Går inte att läsa. Kontrollera WEBCERT_SIGN_CLIENT_KEY och WEBCERT_SIGN_CLIENT_CERTIFICATE.")]
+    if key.public_key() != certificates[0].public_key():
+        text = "Nyckeln hör inte till certifikatet. Kontrollera WEBCERT_SIGN_CLIENT_KEY och WEBCERT_SIGN_CLIENT_CERTIFICATE."
+        return [Finding(Level.ERROR, _OWN, text)]
+    if not saml_signature.is_strong(certificates[0]):
+        return [Finding(Level.ERROR, _OWN, "Nyckeln är för svag. Använd RSA med minst 2048 bitar, eller P-256.")]
+    return [_certificate(_OWN, certificates[0], now, "Byt den, och lämna det nya certifikatet till tjänsten i förväg.")]
+
+
+def _anchors(file: Path, now: datetime) -> list[Finding]:
+    try:
+        found = x509.load_pem_x509_certificates(file.read_bytes())
+    except (OSError, ValueError):
+        return [Finding(Level.ERROR, _ANCHORS, f"{file} går inte att läsa. Kontrollera WEBCERT_SIGN_TRUST_ANCHORS.")]
+    return [_certificate(_ANCHORS, one, now, "Hämta den nya från tjänsten och lägg den i WEBCERT_SIGN_TRUST_ANCHORS.") for one in found]
+
+
+def _certificate(subject: str, certificate: x509.Certificate, now: datetime, todo: str) -> Finding:
+    names = certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
+    name, end = str(names[0].value) if names else certificate.subject.rfc4514_string(), certificate.not_valid_after_utc
+    if end <= now:
+        return Finding(Level.ERROR, subject, f"{name} gick ut {end:%Y-%m-%d}. {todo}")
+    text = f"{name}, gäller till {end:%Y-%m-%d} ({(end - now).days} dagar kvar)"
+    return Finding(Level.WARNING, subject, f"{text}. {todo}") if end - now < _SOON else Finding(Level.OK, subject, text)
+
+
+def _address(url: str) -> Finding:
+    """Whether something answers where the browser posts the form; what it answers to nothing does not matter."""
+    subject, host = "underskriftstjänstens adress", urlsplit(url).hostname
+    try:
+        answer = httpx.get(url, timeout=_SECONDS, trust_env=False, follow_redirects=False)
+    except httpx.HTTPError as error:
+        text = f"{host} svarar inte härifrån ({type(error).__name__}). Webbläsaren går dit, inte Webcert: prova från en arbetsplats."
+        return Finding(Level.WARNING, subject, text)
+    if answer.status_code in (404, 410) or answer.status_code >= 500:
+        return Finding(Level.WARNING, subject, f"{host} svarar {answer.status_code}. Kontrollera WEBCERT_SIGN_SERVICE_URL.")
+    return Finding(Level.OK, subject, f"{host} svarar")
