@@ -14,11 +14,12 @@ from lxml import etree
 from signxml import XMLVerifier
 
 from tests.sandbox.conftest import SIGN_ANSWER, SIGN_METADATA
+from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.signing import dss, dss_response, keys, values
 from webcert.adapters.signing.dss import MessageType
 from webcert.adapters.signing.dss_response import Refused
 from webcert.adapters.signing.method import Failure
-from webcert.sandbox.signing import answers
+from webcert.sandbox.signing import answers, signers
 
 ANNA = "SE2321000999-1A0D"
 SIGNED_INFO = b"<ds:SignedInfo>det som skrivs under</ds:SignedInfo>"
@@ -90,6 +91,7 @@ def read(keys_dir, asked):
             arrived=datetime.now(UTC),
             anchors=[x509.load_pem_x509_certificate((keys_dir / "root.pem").read_bytes())],
             now=datetime.now(UTC),
+            revoked=Lists(["crl"], fetch=lambda _: signers.revoked(folder=keys_dir, now=datetime.now(UTC))).is_revoked,
         )
 
     return response

@@ -30,6 +30,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         "WEBCERT_NTJP_URL": f"{sandbox}/ntjp", "WEBCERT_REGISTRY_URL": f"{sandbox}/registry",
         "WEBCERT_OIDC_ISSUER": f"{sandbox}/idp", "WEBCERT_OIDC_CLIENT_SECRET_FILE": str(secret),
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
+        "WEBCERT_SIGN_CRLS": f"{sandbox}/signing/root.crl",
         "WEBCERT_SIGN_SERVICE_METADATA": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE": str(data / "keys" / "service.pem"),
         "WEBCERT_SIGN_IDENTITY_PROVIDER": f"{sandbox}/idp/saml/sign/sithseid-same-device",

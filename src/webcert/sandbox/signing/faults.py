@@ -41,6 +41,7 @@ class Signer(StrEnum):
     AUTHORITY = "authority"
     WRONG_USAGE = "wrong_usage"
     EXPIRED = "expired_signer"
+    REVOKED = "revoked_signer"
     WRONG_ORDER = "wrong_order"
     WEAK_KEY = "weak_key"
 
@@ -101,6 +102,7 @@ LABELS: dict[str, str] = {
     Signer.AUTHORITY: "V17: Undertecknaren är en utfärdare",
     Signer.WRONG_USAGE: "V17: Nyckeln är inte till för underskrift",
     Signer.EXPIRED: "V17: Certifikatet har gått ut",
+    Signer.REVOKED: "V17: Certifikatet är spärrat",
     Signer.WRONG_ORDER: "V17: Certifikaten i fel ordning",
     Signer.WEAK_KEY: "V17: För svag nyckel",
     Form.NOT_BASE64: "V4: Svaret är inte base64",

@@ -21,10 +21,10 @@ from webcert.sandbox.signing.signers import Person
 _MAJOR = "urn:oasis:names:tc:dss:1.0:resultmajor:"
 
 
-def signed_response(asked: SignRequest, *, name: str, folder: Path, now: datetime, fault: str = "") -> bytes:
-    """The answer with a signature by a new key; `name` is the signer's, `folder` holds the keys."""
+def signed_response(asked: SignRequest, *, name: str, folder: Path, now: datetime, fault: str = "", crl: str = "") -> bytes:
+    """The answer with a signature by a new key; `name` is the signer's, `folder` holds the keys, `crl` names the list."""
     person = Person(hsa_id=asked.hsa_id, name=name)
-    key, chain = signers.issue(person, asked.algorithm, folder=folder, now=now, fault=fault)
+    key, chain = signers.issue(person, asked.algorithm, folder=folder, now=now, fault=fault, crl=crl)
     _, value = values.sign(asked.signed_info, key)
     root, outputs = _frame(asked, "Success", "")
     extension = _extension(outputs, now)

@@ -19,7 +19,7 @@ from webcert.sandbox import transport
 from webcert.sandbox.faults import TRANSPORT, Kind
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.signing import answers, metadata, protocol, requester
+from webcert.sandbox.signing import answers, metadata, protocol, requester, signers
 from webcert.sandbox.signing.answers import Refusal
 from webcert.sandbox.signing.asked import RequestRefused, SignRequest, read_request
 from webcert.sandbox.signing.faults import Form, Sent
@@ -39,6 +39,7 @@ OFFERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("signing", "request"): (Kind.SLOW, Kind.DOWN),
     ("signing", "answer"): (Kind.SLOW, *answers.OFFERED),
     ("signing", "metadata"): TRANSPORT,
+    ("signing", "crl"): TRANSPORT,
 }
 
 
@@ -164,7 +165,10 @@ class SigningService:
 
     def _signature(self, signing: Signing, fault: str) -> str:
         now = self.sandbox.state.clock()
-        answer = protocol.signed_response(signing.asked, name=signing.member.name, folder=self.folder, now=now, fault=fault)
+        answer = protocol.signed_response(
+            signing.asked, name=signing.member.name, folder=self.folder, now=now, fault=fault,
+            crl=f"{self.sandbox.settings.base_url}/signing/root.crl",
+        )  # fmt: skip
         return f"!{_encoded(answer)}" if fault == Form.NOT_BASE64 else _encoded(answer)
 
     def _post_first(self, asked: SignRequest, answer: str) -> None:
@@ -182,6 +186,17 @@ class SigningService:
             fields=_fields(signing.asked, signing.answer),
         )
         return Response(page)
+
+    def revoked(self) -> Response:
+        """`/signing/root.crl`: the certificates that are revoked."""
+        switch = self.sandbox.faults.take("signing", "crl")
+        fault = switch.kind if switch else ""
+
+        def produce() -> Response:
+            self._note("crl", "OK", fault=fault)
+            return Response(signers.revoked(folder=self.folder, now=self.sandbox.state.clock()), content_type="application/pkix-crl")
+
+        return transport.answer(switch, produce, lambda: self._note("crl", "no answer", fault=fault))
 
     def describe(self) -> Response:
         """`/signing/metadata`."""
@@ -233,5 +248,6 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     pages.add_url_rule("/request", "receive", service.receive, methods=["POST"])
     pages.add_url_rule("/request", "only_posted", lambda: abort(405), methods=["GET"])
     pages.add_url_rule("/metadata", "describe", service.describe)
+    pages.add_url_rule("/root.crl", "revoked", service.revoked)
     pages.add_url_rule("/<handle>", "sign", service.sign, methods=["GET", "POST"])
     return pages
