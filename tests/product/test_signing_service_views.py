@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from tests.sandbox.conftest import keys_dir, live, new_app, product
 from tests.scenarios.conftest import clock, world
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
+from webcert.adapters.signing.sign_service import SignService
 from webcert.certificates import signing
 from webcert.certificates.models import SigningEvidence, SigningTicket, TicketState
 from webcert.sandbox.signing.answers import Refusal
@@ -180,6 +182,15 @@ class TestAtCompletion:
         assert (found["check"], found["alarm"], found["request"]) == (check, alarm, carried.id)
         assert found["certificate_id"] == str(carried.window.number)
         assert (carried.ticket.state, carried.window.document.is_signed) == (TicketState.ERROR, False)
+
+    def test_a_certificate_that_does_not_hold_when_it_is_put_together_is_alarmed_about(self, carried, notes, monkeypatch):
+        read = SignService.read
+        monkeypatch.setattr(SignService, "read", lambda *args, **given: replace(read(*args, **given), value=b"\1" * 64))
+
+        carried.take(carried.answer())
+
+        assert [row["alarm"] for row in notes] == [True]
+        assert (carried.ticket.state, carried.window.document.is_signed) == (TicketState.UNKNOWN, False)
 
     @pytest.mark.parametrize("refusal,state,told", [
         (Refusal.CANCEL, TicketState.CANCELLED, "avbr"), (Refusal.MISMATCH, TicketState.ERROR, "annan identitet"),

@@ -38,7 +38,7 @@ def finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
                 by=visit.actor, at=outside.now(), evidence=signature.evidence,
             )  # fmt: skip
     except SignatureInvalid as failure:
-        _refuse(ticket, Failure.TECHNICAL, failure.reason.name)
+        _refuse(ticket, Failure.TECHNICAL, failure.reason.name, alarm=True)
     except actions.Conflict as conflict:
         _refuse(ticket, " ".join(told(conflict.cause, conflict.name).values()), f"conflict {conflict.cause}")
     except NotAllowed as refused:
@@ -57,6 +57,6 @@ def _said(denial: Denial) -> str:
             return pages.text_of(denial)
 
 
-def _refuse(ticket: SigningTicket, text: str, check: str) -> None:
-    audit.note(Event.SIGNATURE_REFUSED, check=check, certificate_id=str(ticket.certificate_id), method=ticket.method)
+def _refuse(ticket: SigningTicket, text: str, check: str, *, alarm: bool = False) -> None:
+    audit.note(Event.SIGNATURE_REFUSED, check=check, certificate_id=str(ticket.certificate_id), method=ticket.method, alarm=alarm)
     signing.fail_ticket(ticket, TicketState.UNKNOWN, text, at=outside.now())
