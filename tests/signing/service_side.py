@@ -59,11 +59,12 @@ def certificates(folder: Path, name: str) -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates((folder / f"{name}.pem").read_bytes())
 
 
-def read(response: bytes, asked: dss.Asked, folder: Path, now: datetime | None = None, anchors=None) -> Answer:
+def read(response: bytes, asked: dss.Asked, folder: Path, now: datetime | None = None, anchors=None, revoked=None) -> Answer:
     """The answer as the product reads it."""
     at = now or datetime.now(UTC)
     return dss_response.read_response(
-        response, asked, trusted=certificates(folder, "service"), now=at, arrived=at, anchors=anchors or certificates(folder, "root")
+        response, asked, trusted=certificates(folder, "service"), now=at, arrived=at, anchors=anchors or certificates(folder, "root"),
+        revoked=revoked,
     )
 
 
