@@ -60,10 +60,11 @@ def certificates(folder: Path, name: str) -> list[x509.Certificate]:
 
 
 def read(response: bytes, asked: dss.Asked, folder: Path, now: datetime | None = None, anchors=None, revoked=None) -> Answer:
-    """The answer as the product reads it."""
+    """The answer as the product reads it; `revoked` says whether a certificate has been revoked."""
     at = now or datetime.now(UTC)
     return dss_response.read_response(
-        response, asked, trusted=certificates(folder, "service"), now=at, arrived=at, anchors=anchors or certificates(folder, "root"), revoked=revoked
+        response, asked, trusted=certificates(folder, "service"), now=at, arrived=at, anchors=anchors or certificates(folder, "root"),
+        revoked=revoked,
     )
 
 

@@ -115,6 +115,7 @@ def sign_service() -> SignService:
         url=settings.SIGN_SERVICE_URL, parties=parties, providers=providers, levels=tuple(settings.SIGN_LEVELS),
         client_key=Path(settings.SIGN_CLIENT_KEY), client_certificate=Path(settings.SIGN_CLIENT_CERTIFICATE),
         trust_anchors=Path(settings.SIGN_TRUST_ANCHORS), metadata=_signing_metadata(), certificate=_path(settings.SIGN_SERVICE_CERTIFICATE),
+        tolerance=timedelta(seconds=settings.SIGN_CLOCK_TOLERANCE_SECONDS), target=settings.SIGN_FORM_TARGET,
         style=sign_message(), revoked=signer_revoked(), algorithm=values.RSA if settings.SIGN_ALGORITHM == "rsa" else values.ECDSA,
     )  # fmt: skip
 

@@ -55,7 +55,7 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
         "cancel_url": _address("cancel-signing", certificate, ticket),
     }  # fmt: skip
     if started.form is not None:
-        answer["form"] = {"action": started.form.action, "fields": dict(started.form.fields)}
+        answer["form"] = {"action": started.form.action, "target": started.form.target, "fields": dict(started.form.fields)}
     return JsonResponse(answer)
 
 

@@ -80,7 +80,10 @@ def _plain(value: str) -> str:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Asked:
-    """What was asked for; the response is held against it. Times are aware; `request` is the signed request as it was sent."""
+    """What was asked for; the response is held against it.
+
+    Times are aware; `request` is the signed request as it was sent, `tolerance` how far received times may differ.
+    """
 
     request_id: str
     task_id: str
@@ -91,6 +94,7 @@ class Asked:
     levels: tuple[str, ...]
     request_time: datetime
     request: bytes = b""
+    tolerance: timedelta = timedelta(seconds=60)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,7 +10,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
@@ -27,7 +27,6 @@ from webcert.adapters.xml_grammar import Grammar, NotOfGrammar, Rule
 from webcert.domain.errors import Unavailable
 
 LARGEST = 1_000_000
-_TOLERANCE = timedelta(seconds=60)
 _STATUS = "http://id.elegnamnden.se/sig-status/1.0/"
 _CONNECT = "http://id.swedenconnect.se/sig-status/1.1/"
 _VIOLATION = f"{_CONNECT}security-violation"
@@ -136,7 +135,7 @@ def read_response(
     """The signature in a response that arrived at a moment, V5 to V21 in their order. Raises Refused."""
     signed = received(data, asked, trusted, now=now)
     extension = _extension(signed)
-    response_time = _moment(extension, "V12", asked.request_time, arrived, f"{{{CSIG}}}ResponseTime")
+    response_time = _moment(extension, "V12", asked, arrived, f"{{{CSIG}}}ResponseTime")
     _check_result(signed)
     _check_request(extension, asked)
     context = _check_context(extension, asked, response_time)
@@ -181,13 +180,13 @@ def _extension(signed: etree._Element) -> etree._Element:
     return _one(signed, "V9", f"{{{DSS}}}OptionalOutputs", f"{{{CSIG}}}SignResponseExtension")
 
 
-def _moment(element: etree._Element, check: str, earliest: datetime, latest: datetime, *path: str) -> datetime:
-    """A time within a minute of a span; any offset. Raises Refused."""
+def _moment(element: etree._Element, check: str, asked: Asked, latest: datetime, *path: str) -> datetime:
+    """A time between the request's and the latest, give or take the tolerance; any offset. Raises Refused."""
     try:
         moment = datetime.fromisoformat(_text(element, check, *path))
     except ValueError as error:
         raise Refused(check) from error
-    if moment.tzinfo is None or not earliest - _TOLERANCE <= moment <= latest + _TOLERANCE:
+    if moment.tzinfo is None or not asked.request_time - asked.tolerance <= moment <= latest + asked.tolerance:
         raise Refused(check, Failure.TOO_LATE)
     return moment
 
@@ -216,7 +215,7 @@ def _check_context(extension: etree._Element, asked: Asked, response_time: datet
     reference = _text(info, "V15", f"{{{CSIG}}}AssertionRef")
     if provider != asked.identity_provider or level not in asked.levels or not reference:
         raise Refused("V15")
-    at = _moment(info, "V15", asked.request_time, response_time, f"{{{CSIG}}}AuthenticationInstant")
+    at = _moment(info, "V15", asked, response_time, f"{{{CSIG}}}AuthenticationInstant")
     return {"IdentityProvider": provider, "AuthnContextClassRef": level, "AssertionRef": reference, "AuthenticationInstant": at.isoformat()}
 
 

@@ -43,10 +43,11 @@ class Order:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """A form that the page posts to somewhere else: the user leaves the page to sign."""
+    """A form that the page posts to somewhere else: the user leaves the page to sign. `target` is `_self` or `_top`."""
 
     action: str
     fields: Mapping[str, str]
+    target: str = "_self"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

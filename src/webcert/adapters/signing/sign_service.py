@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -44,6 +44,7 @@ class SignService:
     """A signing service and what we are to it: addresses, entity ids, and the files of keys and certificates.
 
     The certificates that it may sign with come from its `metadata`, or from the file `certificate` where it has none.
+    `tolerance` is how far its clock may differ, `target` where the form opens: `_top` for a service that refuses to be framed.
     """
 
     url: str
@@ -59,6 +60,8 @@ class SignService:
     name: MethodName = MethodName.SIGN_SERVICE
     algorithm: str = values.ECDSA
     revoked: chain.Revoked | None = None
+    tolerance: timedelta = timedelta(seconds=60)
+    target: str = "_self"
 
     def start(self, order: Order) -> Started:
         """The form with the signed request, which the page posts to the service (step 4)."""
@@ -71,7 +74,7 @@ class SignService:
         encoded = base64.b64encode(built).decode()
         fields = {"Binding": "POST/XML/1.0", "RelayState": order.ticket_id, "EidSignRequest": encoded}
         kept = {"provider": provider, "levels": list(self.levels), "request": encoded}
-        return Started(form=Form(action=self.url, fields=fields), kept=kept)
+        return Started(form=Form(action=self.url, fields=fields, target=self.target), kept=kept)
 
     def trusted(self, *, now: datetime) -> Sequence[x509.Certificate]:
         """The certificates that its responses may be signed with (V7). Raises Unavailable when they are not known."""
@@ -86,12 +89,12 @@ class SignService:
 
     def receive(self, response: bytes, order: Order, *, now: datetime) -> None:
         """V5 to V9, when a response arrives. Raises dss_response.Refused, and Unavailable."""
-        dss_response.received(response, _kept(order), self.trusted(now=now), now=now)
+        dss_response.received(response, _kept(order, self.tolerance), self.trusted(now=now), now=now)
 
     def read(self, response: bytes, order: Order, *, arrived: datetime, now: datetime) -> Signature:
         """The signature in a response, V5 to V21. Raises dss_response.Refused, and Unavailable."""
         answer = dss_response.read_response(
-            response, _kept(order), trusted=self.trusted(now=now), arrived=arrived, now=now, revoked=self.revoked,
+            response, _kept(order, self.tolerance), trusted=self.trusted(now=now), arrived=arrived, now=now, revoked=self.revoked,
             anchors=x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()),
         )  # fmt: skip
         return Signature(value=answer.value, certificate=answer.certificate, evidence=answer.evidence)
@@ -104,7 +107,7 @@ def _asked(order: Order, provider: str, levels: Sequence[str]) -> dss.Asked:
     )  # fmt: skip
 
 
-def _kept(order: Order) -> dss.Asked:
+def _kept(order: Order, tolerance: timedelta) -> dss.Asked:
     """What was asked when the order was placed, whatever the settings are now."""
     asked = _asked(order, str(order.kept.get("provider", "")), [str(one) for one in order.kept.get("levels", [])])
-    return replace(asked, request=base64.b64decode(str(order.kept.get("request", ""))))
+    return replace(asked, request=base64.b64decode(str(order.kept.get("request", ""))), tolerance=tolerance)

@@ -273,11 +273,11 @@ function goTo(address) {
   location.assign(address);
 }
 
-function post({ action, fields }) {
+function post({ action, target, fields }) {
   state.signing = false;
   state.leaving = true;
   leave(); // going to the signing service is not closing the window
-  const made = Object.assign(document.createElement("form"), { method: "post", action });
+  const made = Object.assign(document.createElement("form"), { method: "post", action, target });
   for (const [name, value] of Object.entries(fields)) made.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   document.body.append(made);
   made.submit();
