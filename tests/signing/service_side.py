@@ -8,10 +8,11 @@ from pathlib import Path
 from cryptography import x509
 from lxml import etree
 
+from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.signing import dss, dss_response, messages, own_metadata, values
 from webcert.adapters.signing.dss_response import Answer
 from webcert.adapters.soap.namespaces import DSIG
-from webcert.sandbox.signing import requester
+from webcert.sandbox.signing import requester, signers
 from webcert.sandbox.signing.asked import SignRequest, read_request
 
 ANNA = "SE2321000999-1A0D"
@@ -57,6 +58,11 @@ def exchanged(asked: dss.Asked, folder: Path) -> SignRequest:
 
 def certificates(folder: Path, name: str) -> list[x509.Certificate]:
     return x509.load_pem_x509_certificates((folder / f"{name}.pem").read_bytes())
+
+
+def published(folder: Path, address: str = "crl"):
+    """Whether the sandbox's root has revoked a certificate."""
+    return Lists([address], fetch=lambda _: signers.revoked(folder=folder, now=datetime.now(UTC))).is_revoked
 
 
 def read(response: bytes, asked: dss.Asked, folder: Path, now: datetime | None = None, anchors=None, revoked=None) -> Answer:

@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from tests.signing.service_side import ANNA, certificates, exchanged, new_order, read
+from tests.signing.service_side import ANNA, certificates, exchanged, new_order, published, read
 from tests.signing.test_signing_chain import certificate, new_key, root_of
 from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.signing import chain, signer, values
@@ -29,10 +29,6 @@ def silent(address):
 def response(keys_dir, asked, fault=""):
     now = datetime.now(UTC)
     return protocol.signed_response(exchanged(asked, keys_dir), name="Anna Provläkare", folder=keys_dir, now=now, fault=fault, crl=ADDRESS)
-
-
-def published(keys_dir, at=None):
-    return Lists([ADDRESS], fetch=lambda _: signers.revoked(folder=keys_dir, now=at or datetime.now(UTC))).is_revoked
 
 
 def test_one_that_is_not_on_the_list_signs(keys_dir):

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from lxml import etree
 
-from tests.signing.service_side import accepted, exchanged, new_order, read, request, signed_anew, the
+from tests.signing.service_side import accepted, exchanged, new_order, published, read, request, signed_anew, the
 from webcert.adapters.signing import values
 from webcert.adapters.signing.dss_response import Refused
 from webcert.adapters.signing.method import Failure
@@ -33,7 +33,7 @@ def asked(request):
 
 
 def answer(asked, folder, fault=""):
-    return protocol.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder, now=datetime.now(UTC), fault=fault)
+    return protocol.signed_response(exchanged(asked, folder), name="Anna Provläkare", folder=folder, now=datetime.now(UTC), fault=fault, crl="http://127.0.0.1:9/root.crl")
 
 
 def test_a_signature_by_the_algorithm_that_was_asked_for_comes_back_with_its_evidence(asked, folder):
@@ -57,7 +57,7 @@ def test_each_switch_of_the_sandbox_fails_the_check_that_its_label_names(asked, 
         check = "V21"  # a value of RSA has no other form
 
     with pytest.raises(Refused) as refusal:
-        read(answer(asked, folder, fault), asked, folder)
+        read(answer(asked, folder, fault), asked, folder, revoked=published(folder))
 
     assert refusal.value.check == check
     assert refusal.value.alarm is (check in ("V7", "V8", "V14", "V19", "V21"))
