@@ -184,7 +184,7 @@ def test_login_by_saml_and_the_signing_service_by_their_metadata(running_demo):
         (saml | {"WEBCERT_SAML_METADATA_CERTIFICATE": str(keys / "client.pem")}, "identity-provider", "godtas inte"),
         (known | {"WEBCERT_SAML_METADATA": "http://127.0.0.1:9/metadata"}, "identity-provider", "WEBCERT_SAML_METADATA"),
         ({"WEBCERT_SIGN_SERVICE_METADATA": str(keys / "none.xml")}, "signing", "Går inte att läsa"),
-        ({"WEBCERT_SIGN_SERVICE_METADATA": str(keys / "root.pem")}, "signing", "godtas inte"),
+        ({"WEBCERT_SIGN_SERVICE_METADATA": str(keys / "root.pem")}, "signing", "Godtas inte"),
     ]
     for given, system, word in wrong:
         status, lines = check(running_demo, system, **given)
