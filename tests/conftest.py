@@ -21,6 +21,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(autouse=True)
+def nothing_kept_of_the_directory():
+    """No test finds what the directory has answered to another."""
+    from webcert.adapters import outside
+
+    outside.KEPT_OF_DIRECTORY.clear()
+
+
+@pytest.fixture(autouse=True)
 def nothing_elsewhere(request, monkeypatch):
     """The registry holds nothing that the product does not, unless a test asks the sandbox for it."""
     if "live" not in request.fixturenames:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from random import Random
@@ -49,6 +50,12 @@ class User:
         cookies = {"webcert-sandbox-user": hsa_id, "webcert-sandbox-login": "pass"}
         self.http = httpx.Client(follow_redirects=True, timeout=60, trust_env=False, cookies=cookies)
         self.page = None
+
+    def beside(self):
+        """Another window of the same browser."""
+        other = copy(self)
+        other.page = None
+        return other
 
     def new_draft(self, patient="tolvan"):
         """The care system asks for a draft; gives its id."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 
@@ -96,6 +97,27 @@ class TestThePersonRegistry:
 
     def test_does_not_know_everybody(self, persons):
         assert persons.look_up(PersonId("200001152388")) is None
+
+    def test_asks_for_at_most_500_numbers_in_a_call(self, persons, live):
+        """No two of the numbers are the same, and only the last is anybody's."""
+        numbers = [PersonId(f"2000{number:08d}") for number in range(1000)] + [PersonId("191212121212")]
+        before = len(live.sandbox.state.journal.entries)
+
+        found = persons.look_up_all(numbers)
+
+        assert list(found) == numbers
+        assert [one.first_name for one in found.values() if one] == ["Tolvan"]
+        calls = [one.request.count("extension>") // 2 for one in live.sandbox.state.journal.entries[before:]]
+        assert calls == [500, 500, 1]
+
+    def test_one_call_that_fails_leaves_no_part_of_an_answer(self, persons, live):
+        live.sandbox.faults.order(system="pu", operation="GetPersonsForProfile", kind="slow", seconds=1.7)
+        numbers = [PersonId(f"2000{number:08d}") for number in range(501)]
+
+        began = time.monotonic()
+        with pytest.raises(Unavailable):
+            persons.look_up_all(numbers)
+        assert time.monotonic() - began < 3.4, "two calls take no longer than one may"
 
     def test_hides_a_test_indicated_person_in_production(self, live):
         strict = PersonRegistryClient(base_url=f"{live.url}/ntjp", logical_address="SE1", tls=Tls(), production=True)

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from webcert.adapters import saml_sources
 from webcert.adapters.certificates.revocation import Lists
-from webcert.adapters.directories.hsa import DirectoryClient
+from webcert.adapters.directories.hsa import DirectoryClient, Records
+from webcert.adapters.directories.kept import Kept
 from webcert.adapters.directories.persons import PersonRegistryClient
 from webcert.adapters.identity import http, saml_config
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
@@ -27,6 +28,9 @@ from webcert.adapters.signing.netid_access import NetIdAccess
 from webcert.adapters.signing.sandbox_signer import SandboxSigner
 from webcert.adapters.signing.sign_service import Providers, SignService
 from webcert.adapters.soap import client
+
+#: What the directory has answered, for as long as it may serve (integration 8).
+KEPT_OF_DIRECTORY: Kept[Records] = Kept(size=2000)
 
 
 def now() -> datetime:
@@ -81,7 +85,7 @@ def directory() -> DirectoryClient:
     """The directory."""
     return DirectoryClient(
         base_url=settings.NTJP_URL, logical_address=settings.HSA_ADDRESS, tls=tls("directory"), now=now,
-        limits=replace(client.DIRECTORY, **settings.DIRECTORY_SECONDS),
+        limits=replace(client.DIRECTORY, **settings.DIRECTORY_SECONDS), seconds=settings.LOGIN_DIRECTORY_SECONDS, kept=KEPT_OF_DIRECTORY,
     )  # fmt: skip
 
 

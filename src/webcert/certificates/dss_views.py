@@ -23,10 +23,17 @@ from webcert.certificates import signing, signing_views
 from webcert.certificates.finishing import finish, order_of
 from webcert.certificates.models import OPEN_TICKET, SigningTicket, TicketState
 from webcert.certificates.requests import Visit
-from webcert.domain.errors import BadInput, Unavailable
+from webcert.domain.access import Denial
+from webcert.domain.errors import BadInput, NotAllowed, Unavailable
+from webcert.launch.pages import error_page
 
 #: A request's id as we make them (section 3): a prefix, milliseconds, and 32 random digits.
 _ID = re.compile(r"[A-Za-z0-9]{1,20}-[0-9a-f]{1,16}-[0-9a-f]{32}")
+#: What the signer is told while the person registry does not answer; the response is kept, so that the same address completes it.
+_PERSONS_SILENT = (
+    "Din underskrift är mottagen, men intyget är inte signerat än, eftersom Webcert först måste veta om patienten har skyddade uppgifter."
+    " Försök igen om en stund. Om det dröjer mer än en kvart behöver du signera på nytt."
+)
 
 
 @csrf_exempt
@@ -90,7 +97,12 @@ def complete(request: HttpRequest) -> HttpResponse:
     if ticket.state in OPEN_TICKET and ticket.expires_at <= outside.now():
         signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.TOO_LATE.value, at=outside.now())
     elif ticket.state in OPEN_TICKET and ticket.response is not None:
-        _finish(ticket, visit, bytes(ticket.response))
+        try:
+            _finish(ticket, visit, bytes(ticket.response))
+        except NotAllowed as error:
+            if error.denial is not Denial.PU_PROBLEM:
+                raise
+            return error_page(request, "pu-problem", text=_PERSONS_SILENT, retry=request.get_full_path())
     ticket = signing_views.renewed(ticket)
     back = reverse("document", args=[ticket.launch_id, ticket.certificate_id])
     if ticket.state == TicketState.SIGNED:

@@ -268,6 +268,8 @@ PERSON_REGISTRY_SECONDS = {
 DIRECTORY_SECONDS = {
     "connect": env.number("WEBCERT_DIRECTORY_CONNECT_SECONDS", 2), "total": env.number("WEBCERT_DIRECTORY_SECONDS", 8),
 }  # fmt: skip
+# All that a login, or the creation of a draft, asks of the directory
+LOGIN_DIRECTORY_SECONDS = env.number("WEBCERT_LOGIN_DIRECTORY_SECONDS", 10)
 REGISTRY_SECONDS = {
     "connect": env.number("WEBCERT_REGISTRY_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_REGISTRY_SECONDS", 30),
 }  # fmt: skip

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from datetime import datetime, timedelta
 
+import structlog
 from lxml import etree
 
-from webcert.adapters.soap import client
+from webcert.adapters.directories.kept import Kept
+from webcert.adapters.soap import client, deadline
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.xml import is_true, local_name
 from webcert.domain.clock import swedish
@@ -19,6 +24,22 @@ from webcert.domain.staff import CareUnit, Credential, StaffMember, resolve_role
 
 _PURPOSE = "vård och behandling"
 _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
+_CREDENTIALS, _EMPLOYEE = "GetCredentialsForPersonIncludingProtectedPerson", "GetEmployeeIncludingProtectedPerson"
+_UNIT, _MEMBERS = "GetUnit", "GetHealthCareUnitMembers"
+#: The path of each operation, the element that names who is asked about, and the element that is wanted.
+_ASKED = {
+    _CREDENTIALS: ("authorizationmanagement", "personHsaId", "credentialInformation"), _EMPLOYEE: ("employee", "personHsaId", "personInformation"),
+    _UNIT: ("organization", "unitHsaId", "unit"), _MEMBERS: ("organization", "healthCareUnitHsaId", "healthCareUnitMembers"),
+}  # fmt: skip
+#: How long an answer may serve again (integration 8).
+_LIVES = {_EMPLOYEE: timedelta(seconds=60), _UNIT: timedelta(hours=24), _MEMBERS: timedelta(hours=24)}
+#: Who read units: half of the calls that the directory may get at once, so that logins find room beside them.
+_READERS = ThreadPoolExecutor(max_workers=client.DIRECTORY.parallel // 2, thread_name_prefix="units")
+#: How soon a unit is asked for again that found no room among the calls at once, in seconds.
+_ROOM = 0.05
+
+Records = list[etree._Element]
+log = structlog.get_logger()
 
 
 class DirectoryClient:
@@ -26,21 +47,28 @@ class DirectoryClient:
 
     def __init__(
         self, *, base_url: str, logical_address: str, tls: client.Tls, now: Callable[[], datetime],
-        limits: client.Limits = client.DIRECTORY,
+        limits: client.Limits = client.DIRECTORY, seconds: float = 10, kept: Kept[Records] | None = None,
     ) -> None:  # fmt: skip
-        """`now` gives the aware present moment."""
+        """`now` gives the aware present moment; `seconds` is the time for all that is asked about one person; `kept` holds former answers."""
         self._base_url = base_url
         self._address = logical_address
         self._tls = tls
         self._limits = limits
         self._now = now
+        self._seconds = seconds
+        self._kept = kept if kept is not None else Kept[Records](size=100)
 
     def staff(self, hsa_id: HsaId) -> StaffMember | None:
-        """The member of staff with active units, None when unknown. Raises Unavailable."""
+        """The member of staff with active units, None when unknown. Raises Unavailable.
+
+        A unit that cannot be read in the time for all of them is kept with blanks (D32).
+        """
+        with deadline.ending_in(self._seconds):
+            return self._staff(hsa_id)
+
+    def _staff(self, hsa_id: HsaId) -> StaffMember | None:
         credentials = self._credentials(hsa_id)
-        people = _about(hsa_id, self._records(
-            "employee", "GetEmployeeIncludingProtectedPerson", "personHsaId", hsa_id.value, "personInformation"
-        ))  # fmt: skip
+        people = _about(hsa_id, self._records(_EMPLOYEE, hsa_id.value))
         if not people:
             return None
         titles = tuple(
@@ -71,10 +99,7 @@ class DirectoryClient:
         return frozenset(map(HsaId, self._active(self._credentials(hsa_id))))
 
     def _credentials(self, hsa_id: HsaId) -> list[etree._Element]:
-        return _about(hsa_id, self._records(
-            "authorizationmanagement", "GetCredentialsForPersonIncludingProtectedPerson", "personHsaId", hsa_id.value,
-            "credentialInformation",
-        ))  # fmt: skip
+        return _about(hsa_id, self._records(_CREDENTIALS, hsa_id.value))
 
     def _active(self, credentials: list[etree._Element]) -> dict[str, etree._Element]:
         """One commission in force for each unit, by its id."""
@@ -88,8 +113,10 @@ class DirectoryClient:
     def _units(self, credentials: list[etree._Element]) -> Iterator[CareUnit]:
         active = self._active(credentials)
         ordered = sorted(active.values(), key=lambda one: (_text(one, "healthCareProviderName"), _text(one, "healthCareUnitName")))
-        for commission in ordered:
-            yield self._unit(commission)
+        ids = [_text(one, "healthCareUnitHsaId") for one in ordered]
+        asked = [(self._begun(_UNIT, one), self._begun(_MEMBERS, one)) for one in ids]
+        for commission, (unit, members) in zip(ordered, asked, strict=True):
+            yield self._unit(commission, _in_time(unit), _in_time(members))
 
     def _is_active(self, commission: etree._Element) -> bool:
         if _text(commission, "commissionPurpose").casefold() != _PURPOSE or not _text(commission, "healthCareUnitHsaId"):
@@ -105,11 +132,9 @@ class DirectoryClient:
         except ValueError:
             return False
 
-    def _unit(self, commission: etree._Element) -> CareUnit:
+    def _unit(self, commission: etree._Element, found: etree._Element | None, members: etree._Element | None) -> CareUnit:
         hsa_id = _text(commission, "healthCareUnitHsaId")
         provider = (_text(commission, "healthCareProviderHsaId"), _text(commission, "healthCareProviderName"))
-        found = self._optional("GetUnit", "unitHsaId", hsa_id, "unit")
-        members = self._optional("GetHealthCareUnitMembers", "healthCareUnitHsaId", hsa_id, "healthCareUnitMembers")
         code = _text(members, "healthCareUnitPrescriptionCode") if members is not None else ""
         details = UnitDetails(
             hsa_id=hsa_id, name=_text(commission, "healthCareUnitName"), workplace_code=code or NO_WORKPLACE_CODE,
@@ -134,26 +159,61 @@ class DirectoryClient:
                     **_address(member, f"{prefix}postalAddress", f"{prefix}postalCode"),
                 )  # fmt: skip
 
-    def _optional(self, operation: str, argument: str, value: str, wanted: str) -> etree._Element | None:
-        """A unit that cannot be read is kept with blanks (D32)."""
-        try:
-            found = self._records("organization", operation, argument, value, wanted)
-        except Unavailable:
-            return None
-        return found[0] if found else None
+    def _begun(self, operation: str, value: str) -> Future[Records]:
+        """The records of a unit, which others read meanwhile, within the time of this block."""
+        kept = self._former(operation, value)
+        if kept is None:
+            return _READERS.submit(copy_context().run, self._read, operation, value)
+        found: Future[Records] = Future()
+        found.set_result(kept)
+        return found
 
-    def _records(self, area: str, operation: str, argument: str, value: str, wanted: str) -> list[etree._Element]:
-        contract = CONTRACTS[operation]
+    def _read(self, operation: str, value: str) -> Records:
+        """The records, as soon as there is room for the call. Raises Unavailable."""
+        while True:
+            try:
+                return self._records(operation, value)
+            except client.TooManyCalls:
+                if deadline.left() <= _ROOM:
+                    raise
+            time.sleep(_ROOM)
+
+    def _former(self, operation: str, value: str) -> Records | None:
+        return self._kept.find(self._key(operation, value), now=self._now(), life=_LIVES[operation]) if operation in _LIVES else None
+
+    def _key(self, operation: str, value: str) -> tuple[str, str, str, str]:
+        return self._base_url, self._address, operation, value.casefold()
+
+    def _records(self, operation: str, value: str) -> Records:
+        """What the directory has on somebody or something, now or not long ago. Raises Unavailable."""
+        former = self._former(operation, value)
+        if former is not None:
+            return former
+        contract, (area, argument, wanted) = CONTRACTS[operation], _ASKED[operation]
         body = etree.Element(contract.request, nsmap={"r": contract.namespace})
         etree.SubElement(body, f"{{{contract.namespace}}}{argument}").text = value
         answer = client.call(
             f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", contract, body, service="directory",
             logical_address=self._address, limits=self._limits, tls=self._tls,
         )  # fmt: skip
-        found = _all(answer, wanted)
-        if _text(answer, "resultCode") == "ERROR" and not found:
+        found, failed = _all(answer, wanted), _text(answer, "resultCode") == "ERROR"
+        if failed and not found:
             raise Unavailable(service="directory", permanent=False, detail="error without data")
+        if failed:
+            log.warning("directory_error_with_data", operation=operation)
+        elif found and operation in _LIVES:
+            self._kept.keep(self._key(operation, value), found, now=self._now())
         return found
+
+
+def _in_time(asked: Future[Records]) -> etree._Element | None:
+    """The first record, None for a unit that cannot be read, or not in time."""
+    try:
+        found = asked.result(timeout=deadline.left())
+    except (Unavailable, TimeoutError):
+        asked.cancel()
+        return None
+    return found[0] if found else None
 
 
 def _local(text: str) -> datetime:

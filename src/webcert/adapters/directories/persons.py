@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from lxml import etree
 
-from webcert.adapters.soap import client
+from webcert.adapters.soap import client, deadline
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import PERSON
 from webcert.adapters.soap.xml import child, children, is_true
@@ -15,6 +15,8 @@ from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 
 _CONTRACT = CONTRACTS["GetPersonsForProfile"]
+#: As many as one call may ask for.
+_MOST_IDS = 500
 PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivtabp21"
 
 
@@ -37,7 +39,16 @@ class PersonRegistryClient:
         return self.look_up_all([person_id])[person_id]
 
     def look_up_all(self, person_ids: Collection[PersonId]) -> dict[PersonId, Person | None]:
-        """Several persons in one call, None for each that is not found. Raises Unavailable; never a part of the answer (D56)."""
+        """Several persons, None for each that is not found. Raises Unavailable; never a part of the answer (D56).
+
+        One call, or one after the other for each 500; all of them together take no longer than one may.
+        """
+        asked = list(dict.fromkeys(person_ids))
+        with deadline.ending_in(self._limits.total):
+            answers = [self._ask(asked[first : first + _MOST_IDS]) for first in range(0, len(asked), _MOST_IDS)]
+        return {person_id: person for one in answers for person_id, person in one.items()}
+
+    def _ask(self, person_ids: Sequence[PersonId]) -> dict[PersonId, Person | None]:
         answer = client.call(
             self._url, _CONTRACT, _request(person_ids), service="person registry", logical_address=self._address,
             limits=self._limits, tls=self._tls,

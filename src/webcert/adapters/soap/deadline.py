@@ -6,6 +6,7 @@ time for the call.
 
 from __future__ import annotations
 
+import math
 import ssl
 import time
 from collections.abc import Iterable, Iterator
@@ -21,12 +22,19 @@ _ends: ContextVar[float | None] = ContextVar("ends", default=None)
 
 @contextmanager
 def ending_in(seconds: float) -> Iterator[None]:
-    """Within this block calls by `Transport` fail with a time-out when `seconds` have passed."""
-    token = _ends.set(time.monotonic() + seconds)
+    """Within this block calls by `Transport` fail with a time-out when `seconds` have passed, or earlier if a block around it ends."""
+    ends, around = time.monotonic() + seconds, _ends.get()
+    token = _ends.set(ends if around is None else min(ends, around))
     try:
         yield
     finally:
         _ends.reset(token)
+
+
+def left() -> float:
+    """Seconds until the innermost block ends, 0 when it has; without a block they never run out."""
+    ends = _ends.get()
+    return math.inf if ends is None else max(0.0, ends - time.monotonic())
 
 
 def _left(limit: float | None, too_late: type[httpcore.TimeoutException]) -> float | None:
@@ -100,13 +108,14 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and give the answer, whose body is still to be read."""
-        url = request.url
-        sent = httpcore.Request(
-            method=request.method, headers=request.headers.raw, content=request.stream,
-            extensions=request.extensions,
-            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
-        )  # fmt: skip
+        url, timeout = request.url, request.extensions.get("timeout", {})
         with _as_httpx():
+            waiting = {**timeout, "pool": _left(timeout.get("pool"), httpcore.PoolTimeout)}
+            sent = httpcore.Request(
+                method=request.method, headers=request.headers.raw, content=request.stream,
+                extensions={**request.extensions, "timeout": waiting},
+                url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            )  # fmt: skip
             answer = self._pool.handle_request(sent)
         return httpx.Response(answer.status, headers=answer.headers, stream=_Body(answer.stream))
 
