@@ -61,7 +61,8 @@ def draft_page(*, can_sign: bool = True, kind: CertificateType = KIND) -> str:
     slot = Slot(kind="notice", text="Obligatoriska uppgifter saknas")
     page = _common(kind) | {
         "header": HeaderView(slots=(slot,), saves=True), "today": TODAY.isoformat(), "responsible": None, "read_only": False,
-        "texts_raised": False, "left_out": [], "patient_locked": False, "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {},
+        "texts_raised": False, "left_out": [], "patient_locked": False, "can_sign": can_sign, "may_mark_ready": False, "ready": "", "actions": {}, "signing_method": "SIGN_SERVICE",
+        "signing_failed": "",
         "categories": presentation.form(kind, kind.new_answers(today=TODAY), catalogue.newest_texts(kind, today=TODAY), search_url="/diagnoser"),
         "unit_fields": presentation.unit_fields(UNIT), "sends_when_signed": False, "support_url": "", "recipient": "Försäkringskassan", "save_url": "/svar", "sign_url": "/signera",
         "patient_fields": presentation.patient_fields(Certificate(type_code=kind.code, patient_number="191212121212")),
