@@ -73,6 +73,32 @@ def test_each_step_ends_in_time_and_says_what_is_wrong(work, switched, live, nam
     all_is_well(work, failed=expected)
 
 
+def test_with_nothing_there_at_all_each_step_says_so_at_once(work, live):
+    """No port answers: only what is kept goes on, and all of it again as soon as the systems are back."""
+    silent = dict.fromkeys(STEPS, PERSONS) | {"poll": (200, ""), "complete_signing": TABLE["person registry"][1]["complete_signing"]}
+    steps = [one for one in STEPS if one not in ("log_in", "create")]  # these begin at the sandbox
+    live.processes["sandbox"].terminate()  # not killed, since its own process would live on
+    live.processes["sandbox"].wait(30)
+    try:
+        answers = {step: timed(getattr(work, step)) for step in steps}
+    finally:
+        live.start("sandbox")
+        until(lambda: _answers(live.sandbox), seconds=60)
+
+    for step, answer in answers.items():
+        status, words = silent[step]
+        assert (answer.status, words in answer.text) == (status, True), (step, answer.status, answer.text[:300])
+        assert answer.seconds < IN_TIME, (step, answer.seconds)
+    all_is_well(work, failed=[*TABLE["person registry"][1]])
+
+
+def _answers(url):
+    try:
+        return httpx.get(f"{url}/", timeout=2, trust_env=False).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
 def all_is_well(work, *, failed):
     """Right after the fault each step that failed succeeds, and what was done or written is there, once."""
     assert work.log_in().status == 200
