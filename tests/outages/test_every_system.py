@@ -75,7 +75,7 @@ def test_each_step_ends_in_time_and_says_what_is_wrong(work, switched, live, nam
 
 def test_with_nothing_there_at_all_each_step_says_so_at_once(work, live):
     """No port answers: only what is kept goes on, and all of it again as soon as the systems are back."""
-    silent = dict.fromkeys(STEPS, PERSONS) | {"poll": (200, ""), "complete_signing": TABLE["person registry"][1]["complete_signing"]}
+    silent = {**TABLE["person registry"][1], "open_elsewhere": TABLE["certificate registry"][1]["open_elsewhere"]}
     steps = [one for one in STEPS if one not in ("log_in", "create")]  # these begin at the sandbox
     live.processes["sandbox"].terminate()  # not killed, since its own process would live on
     live.processes["sandbox"].wait(30)
