@@ -30,8 +30,8 @@ def shortened_demo(tmp_path_factory):
         for name, value in SHORTENED.items():
             environment.setenv(name, value)
         processes = demo.start(port=port, data=data)
-        yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
-        demo.stop(processes)
+    yield Demo(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{port + 1}", data, port, processes)
+    demo.stop(processes)
 
 
 @pytest.fixture
