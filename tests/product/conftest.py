@@ -18,7 +18,7 @@ from webcert.certtypes import catalogue
 from webcert.cli.samples import ISSUER, UNIT
 from webcert.decisionsupport.codes import installed
 from webcert.domain.access import Actor
-from webcert.domain.ids import PersonId
+from webcert.domain.ids import HsaId, PersonId
 from webcert.domain.person import Person
 from webcert.domain.staff import CareUnit, Role, StaffMember
 from webcert.launch import session as logins
@@ -60,6 +60,9 @@ class Registry:
 class Directory:
     def staff(self, hsa_id):
         return USER if hsa_id.value == USER.hsa_id else None
+
+    def commissions(self, hsa_id):
+        return frozenset({HsaId(UNIT.hsa_id)} if hsa_id.value == USER.hsa_id else ())
 
 
 @pytest.fixture

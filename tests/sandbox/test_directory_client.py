@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from lxml import etree
 
 from webcert.adapters.directories.hsa import DirectoryClient
 from webcert.adapters.directories.kept import Kept
@@ -151,8 +152,30 @@ def test_commissions_are_read_past_everything_that_is_kept(directory, live, monk
 def test_no_more_is_kept_than_there_is_room_for(clock):
     kept = Kept(size=2)
     for number in range(3):
-        kept.keep(number, str(number), now=clock())
+        kept.keep(number, str(number), now=clock(), life=timedelta(hours=1))
 
     assert [kept.find(number, now=clock(), life=timedelta(seconds=1)) for number in range(3)] == [None, "1", "2"]
     assert kept.find(2, now=clock() + timedelta(seconds=1), life=timedelta(seconds=1)) is None
     assert kept.find(2, now=clock() - timedelta(seconds=1), life=timedelta(seconds=1)) is None, "the clock was put back"
+
+
+def test_nothing_stays_in_memory_longer_than_it_may_serve():
+    kept, day = Kept[str](size=10), datetime(2026, 11, 26, 9, 0, tzinfo=UTC)
+    kept.keep("person", "uppgifter om någon", now=day, life=timedelta(seconds=60))
+    kept.keep("unit", "uppgifter om en enhet", now=day, life=timedelta(hours=24))
+
+    assert kept.find("unit", now=day + timedelta(seconds=60), life=timedelta(hours=24))
+
+    assert list(kept._found) == ["unit"]
+
+
+def test_a_commission_without_a_care_provider_is_none_and_a_thousand_units_are_the_most(directory):
+    """Robustness B122."""
+    row = "<commission><commissionPurpose>Vård och behandling</commissionPurpose><healthCareUnitHsaId>SE1-{}</healthCareUnitHsaId>"
+    provider = "<healthCareProviderHsaId>SE2</healthCareProviderHsaId>"
+    rows = (f"{row.format(number)}{provider if number % 5 else ''}</commission>" for number in range(1500))
+
+    active = directory()._active([etree.fromstring(f"<r>{''.join(rows)}</r>")])
+
+    assert len(active) == 1000
+    assert ("SE1-5" in active, "SE1-6" in active) == (False, True)

@@ -72,14 +72,14 @@ class TestTheDirectory:
         """It is 12 o'clock in Sweden. An unreadable date ends the commission."""
         commission = etree.fromstring(
             "<c><commissionPurpose>Vård och Behandling</commissionPurpose><healthCareUnitHsaId>SE1</healthCareUnitHsaId>"
-            f"<healthCareUnitEndDate>{end}</healthCareUnitEndDate></c>"
+            f"<healthCareProviderHsaId>SE2</healthCareProviderHsaId><healthCareUnitEndDate>{end}</healthCareUnitEndDate></c>"
         )
 
         assert directory._is_active(commission) is bool(units)
 
     @pytest.mark.parametrize("purpose", ["Statistik", "Administration", ""])
     def test_counts_commissions_for_care_only(self, directory, purpose):
-        commission = etree.fromstring(f"<c><commissionPurpose>{purpose}</commissionPurpose><healthCareUnitHsaId>SE1</healthCareUnitHsaId></c>")
+        commission = etree.fromstring(f"<c><commissionPurpose>{purpose}</commissionPurpose><healthCareUnitHsaId>SE1</healthCareUnitHsaId><healthCareProviderHsaId>SE2</healthCareProviderHsaId></c>")
 
         assert not directory._is_active(commission)
 

@@ -101,7 +101,7 @@ class FakeProduct:
     """
 
     on_save: Callable[[dict[str, list[str]]], Answer] = lambda form: saved(int(form["revision"][0]) + 1)
-    on_sign: Callable[[dict[str, list[str]]], Answer] = lambda form: (200, {"form": {"action": "/signerat", "fields": {"RelayState": "r"}}})
+    on_sign: Callable[[dict[str, list[str]]], Answer] = lambda form: (200, {"form": {"action": "/signerat", "target": "_self", "fields": {"RelayState": "r"}}})
     taken: dict[str, str] | None = None
     refused: dict[str, str] | None = None
     left: int = 1800

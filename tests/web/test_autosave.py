@@ -327,7 +327,9 @@ def test_after_a_signing_that_could_not_start_the_focus_is_back_at_the_button(pa
 
     page.get_by_role("button", name="Signera intyget").click()
 
-    expect(page.get_by_text("Den nationella personuppgiftstjänsten svarar inte.")).to_be_visible()
+    failed = page.get_by_role("dialog", name="Signering misslyckad")
+    expect(failed).to_contain_text("Den nationella personuppgiftstjänsten svarar inte.")
+    failed.get_by_role("button", name="Stäng").last.click()
     expect(page.get_by_role("button", name="Signera intyget")).to_be_focused()
 
 

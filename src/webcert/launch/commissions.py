@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import datetime
 from threading import Lock
 
 from webcert.domain.ids import HsaId
@@ -12,12 +13,16 @@ from webcert.domain.ids import HsaId
 _READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="commissions")
 #: More readings than this are not kept; the logins they were for have ended meanwhile.
 _KEPT = 1000
-_readings: dict[str, Future[frozenset[HsaId]]] = {}
+_readings: dict[str, tuple[datetime, Future[frozenset[HsaId]]]] = {}
 _lock = Lock()
 
 
-def read(login: str, hsa_id: HsaId, ask: Callable[[HsaId], frozenset[HsaId]]) -> frozenset[HsaId] | None:
-    """The units of the user's commissions, once somebody has read them; until then None, and `ask` is called in the background.
+def read(
+    login: str, hsa_id: HsaId, ask: Callable[[HsaId], frozenset[HsaId]], *, at: datetime
+) -> tuple[frozenset[HsaId], datetime] | None:
+    """The units of the user's commissions and when they were asked for, once somebody has read them.
+
+    Until then None, and `ask` is called in the background.
 
     Raises what `ask` raised, once; the next call begins anew.
     """
@@ -25,14 +30,15 @@ def read(login: str, hsa_id: HsaId, ask: Callable[[HsaId], frozenset[HsaId]]) ->
         reading = _readings.get(login)
         if reading is None:
             _forget_the_oldest()
-            _readings[login] = _READERS.submit(ask, hsa_id)
+            _readings[login] = at, _READERS.submit(ask, hsa_id)
             return None
-        if not reading.done():
+        begun, answer = reading
+        if not answer.done():
             return None
         del _readings[login]
-    return reading.result()
+    return answer.result(), begun
 
 
 def _forget_the_oldest() -> None:
     while len(_readings) >= _KEPT:
-        _readings.pop(next(iter(_readings))).cancel()
+        _readings.pop(next(iter(_readings)))[1].cancel()

@@ -186,13 +186,14 @@ def recheck(request: HttpRequest, login: Login, directory: Directory, *, at: dat
     if at < datetime.fromisoformat(stored.get("recheck", at.isoformat())):
         return
     try:
-        units = commissions.read(login.id, HsaId(login.user.hsa_id), directory.commissions)
+        found = commissions.read(login.id, HsaId(login.user.hsa_id), directory.commissions, at=at)
     except Unavailable:
         stored["recheck"] = (at + _RETRY).isoformat()
     else:
-        if units is None:
+        if found is None:
             return
-        stored["recheck"] = (at + _RECHECK).isoformat()
+        units, read_at = found
+        stored["recheck"] = (read_at + _RECHECK).isoformat()
         home = login.user.home(stored["unit"])
         if home is None or HsaId(home.hsa_id) not in units:
             request.session.setdefault("commission_ended", at.isoformat())

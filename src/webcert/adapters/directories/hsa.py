@@ -35,6 +35,8 @@ _ASKED = {
 _LIVES = {_EMPLOYEE: timedelta(seconds=60), _UNIT: timedelta(hours=24), _MEMBERS: timedelta(hours=24)}
 #: Who read units: half of the calls that the directory may get at once, so that logins find room beside them.
 _READERS = ThreadPoolExecutor(max_workers=client.DIRECTORY.parallel // 2, thread_name_prefix="units")
+#: So many units of one person are listed (B122).
+_MOST_UNITS = 1000
 #: How soon a unit is asked for again that found no room among the calls at once, in seconds.
 _ROOM = 0.05
 
@@ -106,7 +108,7 @@ class DirectoryClient:
         active: dict[str, etree._Element] = {}
         for record in credentials:
             for commission in _all(record, "commission"):
-                if self._is_active(commission):
+                if len(active) < _MOST_UNITS and self._is_active(commission):
                     active.setdefault(_text(commission, "healthCareUnitHsaId"), commission)
         return active
 
@@ -119,8 +121,10 @@ class DirectoryClient:
             yield self._unit(commission, _in_time(unit), _in_time(members))
 
     def _is_active(self, commission: etree._Element) -> bool:
-        if _text(commission, "commissionPurpose").casefold() != _PURPOSE or not _text(commission, "healthCareUnitHsaId"):
+        if _text(commission, "commissionPurpose").casefold() != _PURPOSE:
             return False
+        if not _text(commission, "healthCareUnitHsaId") or not _text(commission, "healthCareProviderHsaId"):
+            return False  # a unit that nobody answers for (B122)
         return all(self._in_force(commission, owner) for owner in ("healthCareUnit", "healthCareProvider"))
 
     def _in_force(self, element: etree._Element, prefix: str) -> bool:
@@ -202,7 +206,7 @@ class DirectoryClient:
         if failed:
             log.warning("directory_error_with_data", operation=operation)
         elif found and operation in _LIVES:
-            self._kept.keep(self._key(operation, value), found, now=self._now())
+            self._kept.keep(self._key(operation, value), found, now=self._now(), life=_LIVES[operation])
         return found
 
 

@@ -16,22 +16,29 @@ class Kept(Generic[T]):
 
     def __init__(self, size: int) -> None:
         self._size = size
-        self._found: OrderedDict[Hashable, tuple[datetime, T]] = OrderedDict()
+        self._found: OrderedDict[Hashable, tuple[datetime, timedelta, T]] = OrderedDict()
         self._lock = Lock()
 
     def find(self, key: Hashable, *, now: datetime, life: timedelta) -> T | None:
         """What was kept under a key no longer ago than `life`; None otherwise."""
         with self._lock:
-            since, answer = self._found.get(key, (None, None))
+            self._forget(now)
+            since, _, answer = self._found.get(key, (None, None, None))
         return answer if since is not None and timedelta(0) <= now - since < life else None
 
-    def keep(self, key: Hashable, answer: T, *, now: datetime) -> None:
-        """Keep an answer instead of the former one."""
+    def keep(self, key: Hashable, answer: T, *, now: datetime, life: timedelta) -> None:
+        """Keep an answer instead of the former one, for no longer than `life`."""
         with self._lock:
+            self._forget(now)
             self._found.pop(key, None)
-            self._found[key] = (now, answer)
+            self._found[key] = (now, life, answer)
             while len(self._found) > self._size:
                 self._found.popitem(last=False)
+
+    def _forget(self, now: datetime) -> None:
+        """Nothing stays in memory for longer than it may serve."""
+        for key in [key for key, (since, life, _) in self._found.items() if now - since >= life]:
+            del self._found[key]
 
     def clear(self) -> None:
         """Forget everything."""

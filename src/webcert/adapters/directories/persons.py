@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+import structlog
 from lxml import etree
 
 from webcert.adapters.soap import client, deadline
@@ -14,6 +15,7 @@ from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 
+log = structlog.get_logger()
 _CONTRACT = CONTRACTS["GetPersonsForProfile"]
 #: As many as one call may ask for.
 _MOST_IDS = 500
@@ -55,9 +57,10 @@ class PersonRegistryClient:
         )  # fmt: skip
         records = children(answer, "requestedPersonRecord")
         found = {_text(one, "requestedPersonalIdentity", "extension"): child(one, "personRecord") for one in records}
-        if set(found) != {one.digits for one in person_ids}:
+        if not set(found) <= {one.digits for one in person_ids}:
+            log.error("person_registry_answers_for_others", alarm=True)
             raise Unavailable(service="person registry", permanent=False, detail="answer for other numbers")
-        return {one: self._seen(one, found[one.digits]) for one in person_ids}
+        return {one: self._seen(one, found.get(one.digits)) for one in person_ids}
 
     def _seen(self, person_id: PersonId, record: etree._Element | None) -> Person | None:
         person = None if record is None else _person(person_id, record)
