@@ -25,6 +25,26 @@ NOW = datetime.now(UTC)
 HOUR = timedelta(hours=1)
 
 
+@pytest.fixture(autouse=True)
+def _present():
+    """The lists are made when a test runs, which may be long after the tests were read."""
+    global NOW
+    NOW = datetime.now(UTC)
+
+
+def test_while_there_is_none_at_all_it_is_asked_for_again_soon(authority):
+    """The other side may have begun later than we; nobody can call or sign meanwhile."""
+    source = Source(None)
+    lists = Lists(["x"], fetch=source)
+    lists.ask(NOW)
+    source.data = authority.revoking()
+
+    with pytest.raises(Unavailable):
+        lists.is_revoked(authority.issue(CALLER), authority.certificate, NOW + timedelta(seconds=1))
+    assert not lists.is_revoked(authority.issue(CALLER), authority.certificate, NOW + timedelta(seconds=3))
+    assert source.asked == 2
+
+
 def failing(address):
     raise Unavailable(service="x", permanent=False, detail="no contact", contact=True)
 

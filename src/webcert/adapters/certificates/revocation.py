@@ -23,8 +23,9 @@ from webcert.domain.errors import Unavailable
 log = structlog.get_logger()
 
 LIMITS = Limits(connect=2, total=10, answer=20_000_000, parallel=4)
-#: How old a list may be before it is asked for anew, how old it may be at all, and how soon a failed question is repeated.
-FRESH, OLDEST, PAUSE = timedelta(hours=1), timedelta(hours=24), timedelta(minutes=1)
+#: How old a list may be before it is asked for anew, how old it may be at all, and how soon a failed question is repeated: sooner
+#: while there is no list at all, since nobody can call or sign then.
+FRESH, OLDEST, PAUSE, SOON = timedelta(hours=1), timedelta(hours=24), timedelta(minutes=1), timedelta(seconds=2)
 _SERVICE = "revocation list"
 #: Whoever may be ahead of our clock.
 _AHEAD = timedelta(minutes=5)
@@ -95,7 +96,7 @@ class _Kept:
             log.error("revocation_list_unusable", problem=str(error), alarm=True)
 
     def _is_due(self, at: datetime) -> bool:
-        if self._asked is not None and at - self._asked < PAUSE:
+        if self._asked is not None and at - self._asked < (SOON if self._held is None else PAUSE):
             return False
         return self._held is None or at - self._held.came >= FRESH
 
