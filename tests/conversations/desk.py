@@ -15,8 +15,9 @@ from django.urls import reverse
 from lxml import html
 from structlog.testing import capture_logs
 
+from tests import signer
 from tests.conversations.panel_page import Panel, ThreadOnPage, find
-from webcert.adapters.signing import keys, values
+from webcert.adapters.signing import values
 from webcert.certificates import actions, signing
 from webcert.certificates.models import Certificate
 from webcert.conversations.models import Message
@@ -175,7 +176,7 @@ class Desk:
             certificate_id=draft.pk, revision=draft.revision, window=self.context.id, launch_id=self.context.id, login=self.login.id,
             person=person, issuer=self.user.issuer, by=self.actor, at=self.now(),
         )  # fmt: skip
-        key, certificate = keys.for_one_occasion(self.key_folder, hsa_id=self.user.hsa_id, name=self.user.name)
+        key, certificate = signer.for_one_occasion(self.key_folder, hsa_id=self.user.hsa_id, name=self.user.name)
         _, value = values.sign(bytes(ticket.signed_info), key)
         return signing.complete_signing(
             ticket_id=ticket.id, value=value, certificate_der=certificate.public_bytes(Encoding.DER), person=person, by=self.actor, at=self.now()

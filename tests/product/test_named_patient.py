@@ -10,9 +10,10 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from structlog.testing import capture_logs
 
+from tests import signer
 from tests.product.conftest import ISSUER, NOW, PERSON, UNIT, Directory, page
 from webcert.adapters import certxml, outside
-from webcert.adapters.signing import keys, values
+from webcert.adapters.signing import values
 from webcert.certificates import actions, children, signing
 from webcert.certificates.models import Certificate, Status
 from webcert.certtypes import catalogue
@@ -59,7 +60,7 @@ def signed(open_draft, save, doctor, key_folder):
     ticket = signing.start_signing(
         certificate_id=complete.pk, revision=complete.revision, window="one", launch_id="one", login="login", person=AT_HOME, issuer=ISSUER,
         by=doctor, at=NOW)
-    key, certificate = keys.for_one_occasion(key_folder, hsa_id=ISSUER.hsa_id, name=ISSUER.name)
+    key, certificate = signer.for_one_occasion(key_folder, hsa_id=ISSUER.hsa_id, name=ISSUER.name)
     _, value = values.sign(bytes(ticket.signed_info), key)
     return signing.complete_signing(
         ticket_id=ticket.id, value=value, certificate_der=certificate.public_bytes(Encoding.DER), person=AT_HOME, by=doctor, at=NOW)

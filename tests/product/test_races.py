@@ -15,12 +15,13 @@ from random import Random
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests import signer
 from tests.product.conftest import ISSUER, NOW, PERSON, UNIT
 from tests.product.interleaving import Crew
 from webcert.accesslog import chain
 from webcert.accesslog.models import AccessLogRow
 from webcert.adapters import certxml
-from webcert.adapters.signing import keys, values, xmldsig
+from webcert.adapters.signing import values, xmldsig
 from webcert.certificates import actions, children, lifecycle, locking, signing
 from webcert.certificates.actions import Conflict
 from webcert.certificates.models import DRAFTS, Certificate, CertificateEvent, SignedXml, SigningTicket, Status, TicketState
@@ -71,7 +72,7 @@ class Stage:
     def __init__(self, kind, doctor, folder) -> None:
         self.kind, self.doctor = kind, doctor
         self.texts = [kind.sample(Random(seed), today=NOW.date(), codes=installed()) for seed in range(12)]
-        self.key, certificate = keys.for_one_occasion(folder, hsa_id=ISSUER.hsa_id, name=ISSUER.name)
+        self.key, certificate = signer.for_one_occasion(folder, hsa_id=ISSUER.hsa_id, name=ISSUER.name)
         self.certificate = certificate.public_bytes(Encoding.DER)
 
     def draft(self, rng: Random, *, created: datetime = OLD) -> Race:

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from tests import signer
 from tests.product.conftest import ISSUER, NOW, PERSON
 from webcert.adapters import certxml
-from webcert.adapters.signing import keys, values, xmldsig
+from webcert.adapters.signing import values, xmldsig
 from webcert.certificates import actions, signing
 from webcert.certificates.models import Certificate, Status, TicketState
 from webcert.delivery.models import Delivery
@@ -34,7 +35,7 @@ def start(certificate, by, *, window="one"):
 
 
 def finish(ticket, folder, by, *, hsa_id=ISSUER.hsa_id, signed_info=None, at=NOW):
-    key, certificate = keys.for_one_occasion(folder, hsa_id=hsa_id, name=ISSUER.name)
+    key, certificate = signer.for_one_occasion(folder, hsa_id=hsa_id, name=ISSUER.name)
     _, value = values.sign(signed_info or bytes(ticket.signed_info), key)
     return signing.complete_signing(
         ticket_id=ticket.id, value=value, certificate_der=certificate.public_bytes(Encoding.DER), person=PERSON, by=by, at=at

@@ -34,7 +34,7 @@ def test_everything_as_it_should_be(checked):
     assert status == 0
     assert [line.split("\t")[:2] for line in said.splitlines()] == [
         ["OK", "underskriftstjänstens metadata"], ["OK", "underskriftstjänsten"], ["OK", "nyckel för underskriftsbegäran"],
-        ["OK", "utfärdare av underskriftscertifikat"], ["OK", "underskriftstjänstens adress"],
+        ["OK", "utfärdare av underskriftscertifikat"], ["OK", "underskriftstjänstens adress"], ["VARNING", "spärrlistor"],
     ]
     assert "dagar kvar)" in said
 
@@ -42,8 +42,8 @@ def test_everything_as_it_should_be(checked):
 @pytest.mark.parametrize("name,value,said", [
     ("SIGN_SERVICE_METADATA_CERTIFICATE", "client.pem", "Godtas inte (signature: "), ("SIGN_SERVICE_ID", "http://127.0.0.1/m", "Godtas inte (not one entity"),
     ("SIGN_SERVICE_METADATA", "saknas.xml", "Går inte att läsa från"), ("SIGN_CLIENT_KEY", "service.key", "Nyckeln hör inte till certifikatet"),
-    ("SIGN_CLIENT_CERTIFICATE", "saknas.pem", "Går inte att läsa. Kontrollera WEBCERT_SIGN_CLIENT_KEY"),
-    ("SIGN_TRUST_ANCHORS", "saknas.pem", "går inte att läsa. Kontrollera WEBCERT_SIGN_TRUST_ANCHORS"),
+    ("SIGN_CLIENT_CERTIFICATE", "saknas.pem", "saknas.pem går inte att läsa"),
+    ("SIGN_TRUST_ANCHORS", "saknas.pem", "saknas.pem går inte att läsa"),
 ])  # fmt: skip
 def test_what_is_wrong_is_an_error_that_says_what_to_do(checked, settings, keys_dir, name, value, said):
     setattr(settings, name, value if value.startswith("http") else str(keys_dir / value))
@@ -79,7 +79,7 @@ def test_keys_that_have_ended_are_told_of(checked, clock):
     status, said = checked()
 
     assert status == 1
-    assert "nyckel för underskriftsbegäran\tWebcert sandbox client gick ut" in said
+    assert "nyckel för underskriftsbegäran\tCertifikatet gick ut" in said
     assert outside.now() == clock()
 
 

@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from webcert.adapters.finding import Finding, Level
+from webcert.adapters.saml_signature import is_strong
 
 #: Days before the end of a certificate at which somebody is told, each time more urgently.
 STEPS = (45, 14, 3)
@@ -77,6 +78,8 @@ def _of_key(watched: Watched, certificate: x509.Certificate) -> list[Finding]:
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if key.public_key().public_bytes(*form) != certificate.public_key().public_bytes(*form):
         found.append(_wrong(watched, "Nyckeln hör inte till certifikatet. Byt så att de kommer från samma beställning."))
+    if not is_strong(certificate):
+        found.append(_wrong(watched, "Nyckeln är för svag. Använd RSA med minst 2048 bitar, eller P-256 eller P-384."))
     if mode & (stat.S_IRWXG | stat.S_IRWXO):
         text = f"Andra än ägaren får läsa nyckeln {watched.key}. Ändra rättigheterna till 0600."
         found.append(Finding(Level.WARNING, watched.name, text))

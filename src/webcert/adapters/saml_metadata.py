@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from webcert.adapters import saml_signature
@@ -151,6 +152,15 @@ def _role(element: etree._Element, name: RoleName) -> Role:
             for one in element.iterchildren(tag=etree.Element) if "Binding" in one.attrib
         ),
     )  # fmt: skip
+
+
+def add_key(role: etree._Element, use: str, pem: bytes) -> etree._Element:
+    """The KeyDescriptor of a certificate in PEM, added to a role of our own; `use` is `signing` or `encryption`."""
+    der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+    key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use=use)
+    data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
+    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(der).decode()
+    return key
 
 
 def _certificates(key: etree._Element) -> list[x509.Certificate]:

@@ -87,28 +87,26 @@ def _callers() -> list[Finding]:
     except (OSError, ValueError) as error:
         text = f"Listan {settings.CALLERS} eller utfärdarna {settings.CALLER_ISSUERS} går inte att använda: {error}"
         return [Finding(Level.ERROR, "anropare", text)]
-    return [Finding(Level.OK, "anropare", f"{number} system får anropa"), *_revocation()]
+    return [Finding(Level.OK, "anropare", f"{number} system får anropa"), *_revocation(settings.CALLER_CRLS, "WEBCERT_CALLER_CRLS")]
 
 
-def _revocation() -> list[Finding]:
-    """The lists of revoked certificates, one by one."""
-    from django.conf import settings
-
+def _revocation(addresses: list[str], setting: str) -> list[Finding]:
+    """The lists of revoked certificates that a setting names, one by one."""
     from webcert.adapters import outside
     from webcert.adapters.certificates import revocation
     from webcert.domain.errors import Unavailable
 
     subject, found = "spärrlistor", []
-    for address in settings.CALLER_CRLS:
+    for address in addresses:
         try:
             revocation.read(revocation.fetched(address), at=outside.now())
         except Unavailable as silent:
-            found.append(Finding(Level.ERROR, subject, f"{address}: {explained(silent.detail)} Efter ett dygn utan lista får ingen anropa."))
+            found.append(Finding(Level.ERROR, subject, f"{address}: {explained(silent.detail)} Efter ett dygn utan lista godtas inget certifikat."))
         except revocation.Unusable as error:
-            found.append(Finding(Level.ERROR, subject, f"{address} ger ingen användbar lista ({error}). Kontrollera WEBCERT_CALLER_CRLS."))
+            found.append(Finding(Level.ERROR, subject, f"{address} ger ingen användbar lista ({error}). Kontrollera {setting}."))
         else:
             found.append(Finding(Level.OK, subject, f"{address} svarar"))
-    return found or [Finding(Level.WARNING, subject, "Inga är inställda: spärrade certifikat godtas. I drift krävs WEBCERT_CALLER_CRLS.")]
+    return found or [Finding(Level.WARNING, subject, f"Inga är inställda: spärrade certifikat godtas. I drift krävs {setting}.")]
 
 
 def _texts() -> list[Finding]:
@@ -177,6 +175,12 @@ def _identity_provider() -> list[Finding]:
 
 
 def _signing() -> list[Finding]:
+    from django.conf import settings
+
+    return [*_method(), *_revocation(settings.SIGN_CRLS, "WEBCERT_SIGN_CRLS")]
+
+
+def _method() -> list[Finding]:
     from django.conf import settings
 
     from webcert.adapters import outside

@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from webcert.adapters.identity import Identity
 from webcert.launch.models import ProviderLogin
 
-#: How long a login can last, and with it what is known about it.
-_LONGEST = timedelta(hours=12)
+#: How long a login can last (D28), and with it what is known about it.
+LONGEST = timedelta(hours=12)
 
 
 def know(login: str, session_key: str, identity: Identity, *, at: datetime) -> None:
     """Remember what the provider knows a login by; one that it has no name for is found by nobody."""
-    ProviderLogin.objects.filter(began_at__lt=at - _LONGEST).delete()
+    ProviderLogin.objects.filter(began_at__lt=at - LONGEST).delete()
     if identity.at_provider:
         protocol = identity.method.partition(" ")[0]
         values = {"session_key": session_key, "protocol": protocol, "known_by": identity.at_provider, "began_at": at}

@@ -25,7 +25,6 @@ from webcert.launch import commissions, logout
 from webcert.launch.models import LaunchContext
 from webcert.launch.session_store import SessionStore
 
-_LONGEST = timedelta(hours=12)
 _IDLE = timedelta(minutes=30)
 #: How long before its end the user is warned.
 _WARNING = timedelta(minutes=2)
@@ -168,7 +167,7 @@ def end_of(request: HttpRequest) -> tuple[datetime, str]:
     stored = request.session["login"]
     ends = [
         (datetime.fromisoformat(request.session["active"]) + _IDLE, "timeout_integration"),
-        (datetime.fromisoformat(stored["began"]) + _LONGEST, "session-max"),
+        (datetime.fromisoformat(stored["began"]) + logout.LONGEST, "session-max"),
     ]
     if "commission_ended" in request.session:
         ends.append((datetime.fromisoformat(request.session["commission_ended"]) + _WARNING, "commission-ended"))

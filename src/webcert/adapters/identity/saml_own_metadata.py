@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from webcert.adapters import saml_signature
@@ -15,7 +11,7 @@ from webcert.adapters.identity import saml_encryption
 from webcert.adapters.identity.saml_assertion import AUTHN_METHOD, HSA_ID, SIGNING_PROVIDER
 from webcert.adapters.identity.saml_bindings import instant
 from webcert.adapters.identity.saml_config import Config
-from webcert.adapters.saml_metadata import MD, POST, PROTOCOL, REDIRECT
+from webcert.adapters.saml_metadata import MD, POST, PROTOCOL, REDIRECT, add_key
 from webcert.adapters.soap.namespaces import DSIG
 
 _VALID = timedelta(days=7)
@@ -35,9 +31,9 @@ def build(config: Config, *, now: datetime) -> bytes:
         root, f"{{{MD}}}SPSSODescriptor", protocolSupportEnumeration=PROTOCOL, AuthnRequestsSigned="true", WantAssertionsSigned="true",
     )  # fmt: skip
     for path in config.certificates:
-        _add_key(role, "signing", path)
+        add_key(role, "signing", path.read_bytes())
     if config.encryption_certificate is not None:
-        key = _add_key(role, "encryption", config.encryption_certificate)
+        key = add_key(role, "encryption", config.encryption_certificate.read_bytes())
         for algorithm in (saml_encryption.OAEP_MGF1P, *saml_encryption.CONTENT):
             etree.SubElement(key, f"{{{MD}}}EncryptionMethod", Algorithm=algorithm)
     for binding in (POST, REDIRECT):
@@ -47,14 +43,6 @@ def build(config: Config, *, now: datetime) -> bytes:
     _add_attributes(role)
     signed = saml_signature.sign(root, 0, key=config.key.read_bytes(), certificate=config.certificates[0].read_bytes())
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)
-
-
-def _add_key(role: etree._Element, use: str, path: Path) -> etree._Element:
-    der = x509.load_pem_x509_certificate(path.read_bytes()).public_bytes(Encoding.DER)
-    key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use=use)
-    data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
-    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(der).decode()
-    return key
 
 
 def _add_attributes(role: etree._Element) -> None:

@@ -47,12 +47,6 @@ def _builder(
     )  # fmt: skip
 
 
-def for_one_occasion(folder: Path, *, hsa_id: str, name: str) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
-    """A key and a certificate for one signature by one person, issued under the test root."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    return key, issued(folder, key.public_key(), hsa_id=hsa_id, name=name)
-
-
 def card(folder: Path, *, hsa_id: str, name: str, expired: bool = False) -> tuple[rsa.RSAPrivateKey, x509.Certificate]:
     """What lies on a person's card: an RSA key and a certificate, issued under the test root."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
 from webcert.adapters import saml_signature
-from webcert.adapters.saml_metadata import MD, POST, PROTOCOL
+from webcert.adapters.saml_metadata import MD, POST, PROTOCOL, add_key
 from webcert.adapters.signing.dss import instant
 from webcert.adapters.soap.namespaces import DSIG
 
@@ -42,18 +39,11 @@ def build(
         root, f"{{{MD}}}SPSSODescriptor", protocolSupportEnumeration=PROTOCOL, AuthnRequestsSigned="false", WantAssertionsSigned="false",
     )  # fmt: skip
     for use, one in [*(("signing", one) for one in certificates), ("encryption", certificates[0])]:
-        _add_key(role, use, one)
+        add_key(role, use, one)
     etree.SubElement(role, f"{{{MD}}}AssertionConsumerService", index="0", isDefault="true", Binding=POST, Location=answer_to)
     _add_organization(root, organization)
     signed = saml_signature.sign(root, 0, key=key, certificate=certificates[0])
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)
-
-
-def _add_key(role: etree._Element, use: str, pem: bytes) -> None:
-    der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
-    key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use=use)
-    data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
-    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(der).decode()
 
 
 def _add_organization(root: etree._Element, organization: Organization) -> None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import NameOID
 
-from webcert.adapters import saml_signature, saml_sources
+from webcert.adapters import keys, saml_signature, saml_sources
 from webcert.adapters.finding import Finding, Level
+from webcert.adapters.keys import Watched
 from webcert.adapters.saml_metadata import MetadataInvalid, RoleName
 from webcert.adapters.saml_sources import Source
 from webcert.adapters.signing.sign_service import SignService
@@ -27,7 +26,9 @@ _SECONDS = 5.0
 
 def probe(service: SignService, now: datetime) -> list[Finding]:
     """The service's keys, our own, the authorities that are trusted, and the address that the browser goes to."""
-    return [*_keys_of(service, now), *_own_key(service, now), *_anchors(service.trust_anchors, now), _address(service.url)]
+    own = Watched(name=_OWN, certificate=str(service.client_certificate), key=str(service.client_key))
+    anchors = Watched(name=_ANCHORS, certificate=str(service.trust_anchors))
+    return [*_keys_of(service, now), *keys.findings(own, now=now), *keys.findings(anchors, now=now), _address(service.url)]
 
 
 def _keys_of(service: SignService, now: datetime) -> list[Finding]:
@@ -55,8 +56,8 @@ def _metadata(source: Source, now: datetime) -> list[Finding]:
     usable = [one for one in role.signing if saml_signature.is_strong(one)] if role else []
     if not usable:
         return [Finding(Level.ERROR, subject, "Har ingen nyckel för signering som duger. Be den som driver tjänsten att rätta det.")]
-    keys = [_certificate(_SUBJECT, one, now, "Be den som driver tjänsten att byta.") for one in usable]
-    return [_lasts(subject, entity.valid_until, now), *_unverified(source, subject), *keys]
+    theirs = [_certificate(_SUBJECT, one, now, "Be den som driver tjänsten att byta.") for one in usable]
+    return [_lasts(subject, entity.valid_until, now), *_unverified(source, subject), *theirs]
 
 
 def _lasts(subject: str, end: datetime | None, now: datetime) -> Finding:
@@ -72,28 +73,6 @@ def _unverified(source: Source, subject: str) -> list[Finding]:
     if source.certificate is not None:
         return []
     return [Finding(Level.WARNING, subject, "Underskriften prövas inte. I drift krävs WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE.")]
-
-
-def _own_key(service: SignService, now: datetime) -> list[Finding]:
-    try:
-        key = load_pem_private_key(service.client_key.read_bytes(), None)
-        certificates = x509.load_pem_x509_certificates(service.client_certificate.read_bytes())
-    except (OSError, ValueError, TypeError):
-        return [Finding(Level.ERROR, _OWN, "Går inte att läsa. Kontrollera WEBCERT_SIGN_CLIENT_KEY och WEBCERT_SIGN_CLIENT_CERTIFICATE.")]
-    if key.public_key() != certificates[0].public_key():
-        text = "Nyckeln hör inte till certifikatet. Kontrollera WEBCERT_SIGN_CLIENT_KEY och WEBCERT_SIGN_CLIENT_CERTIFICATE."
-        return [Finding(Level.ERROR, _OWN, text)]
-    if not saml_signature.is_strong(certificates[0]):
-        return [Finding(Level.ERROR, _OWN, "Nyckeln är för svag. Använd RSA med minst 2048 bitar, eller P-256.")]
-    return [_certificate(_OWN, certificates[0], now, "Byt den, och lämna det nya certifikatet till tjänsten i förväg.")]
-
-
-def _anchors(file: Path, now: datetime) -> list[Finding]:
-    try:
-        found = x509.load_pem_x509_certificates(file.read_bytes())
-    except (OSError, ValueError):
-        return [Finding(Level.ERROR, _ANCHORS, f"{file} går inte att läsa. Kontrollera WEBCERT_SIGN_TRUST_ANCHORS.")]
-    return [_certificate(_ANCHORS, one, now, "Hämta den nya från tjänsten och lägg den i WEBCERT_SIGN_TRUST_ANCHORS.") for one in found]
 
 
 def _certificate(subject: str, certificate: x509.Certificate, now: datetime, todo: str) -> Finding:

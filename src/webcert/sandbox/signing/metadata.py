@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import base64
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from lxml import etree
 
+from webcert.adapters.saml_metadata import MD, add_key
 from webcert.adapters.signing import messages
 from webcert.adapters.signing.dss import instant
 from webcert.adapters.soap.namespaces import DSIG
 
-MD = "urn:oasis:names:tc:SAML:2.0:metadata"
 _PROTOCOL = "urn:oasis:names:tc:SAML:2.0:protocol"
 _POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 
@@ -27,7 +24,7 @@ def build(*, entity_id: str, address: str, folder: Path, now: datetime) -> bytes
     root.set("ID", "".join("_" if sign in ":/" else sign for sign in entity_id))
     root.set("validUntil", instant(now + timedelta(days=7)))
     role = etree.SubElement(root, f"{{{MD}}}SPSSODescriptor", protocolSupportEnumeration=_PROTOCOL)
-    _add_key(role, certificate)
+    add_key(role, "signing", certificate)
     etree.SubElement(
         role,
         f"{{{MD}}}AssertionConsumerService",
@@ -41,10 +38,3 @@ def build(*, entity_id: str, address: str, folder: Path, now: datetime) -> bytes
     )
     signed.insert(0, signed[-1])  # The schema wants the signature first; it does not cover its own place.
     return etree.tostring(signed, encoding="UTF-8", xml_declaration=True)
-
-
-def _add_key(role: etree._Element, pem: bytes) -> None:
-    der = x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
-    key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use="signing")
-    data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
-    etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = base64.b64encode(der).decode("ascii")
