@@ -29,6 +29,7 @@ def two_levels(tmp_path_factory):
 def test_a_link_that_demands_a_higher_level_asks_for_the_card_again_and_keeps_the_other_window(context, two_levels):
     care, first = new_draft(context, two_levels)
     care.get_by_role("button", name="Skapa intyg").click()
+    care.wait_for_url("**skapat=**")
     number = care.url.rsplit("=", 1)[1]
 
     care.goto(f"{two_levels.product}/visa/intyg/{number}?enhet={EKBACKEN}&tillitsniva={LEVEL_3}")

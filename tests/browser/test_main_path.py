@@ -170,6 +170,7 @@ def test_a_doctor_on_two_units_chooses_one_by_keyboard(context, running_demo):
     care.locator("#staff").select_option(choice.get_attribute("value"))
     care.get_by_role("button", name="Byt användare").click()
     care.get_by_role("button", name="Skapa intyg").click()
+    care.wait_for_url("**skapat=**")
     number = care.url.rsplit("=", 1)[1]
 
     care.goto(f"{running_demo.product}/visa/intyg/{number}")

@@ -44,6 +44,7 @@ def new_draft(running_demo):
         care.goto(running_demo.sandbox)
         care.locator("#unit").select_option(unit)
         care.get_by_role("button", name="Skapa intyg").click()
+        care.wait_for_url("**skapat=**")
         return care.url.rsplit("=", 1)[1]
 
     return asked
@@ -110,8 +111,10 @@ def test_the_first_is_told_who_opened_the_draft_and_keeps_the_text(browser_of, n
     first = follow(anna, new_draft(anna))
     expect(first.locator("[data-save-state]")).to_have_text(_SAVED, timeout=20000)
 
-    second = follow(browser_of(AXEL), number_of(first))
+    anna.set_offline(True)  # so that what she writes is sure to be unsaved when he opens it
     first.locator('[name="25"]').fill("Annas sista mening")
+    second = follow(browser_of(AXEL), number_of(first))
+    anna.set_offline(False)
 
     expect(first.locator("[data-taken]")).to_contain_text("Axel Träningsson har öppnat utkastet", timeout=5000)
     expect(first.locator('[name="25"]')).to_have_value("Annas sista mening")

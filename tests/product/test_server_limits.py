@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 
 import httpx
 import pytest
@@ -14,13 +15,13 @@ import pytest
 HOST = b"Host: 127.0.0.1\r\n"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("server")
+@contextmanager
+def started(folder, **chosen):
+    """A server of its own: its port and its process, which has ended afterwards."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    settings = {**os.environ, "WEBCERT_TEST_DATABASE_URL": "", "WEBCERT_DATA_DIR": str(folder), "WEBCERT_BODY_SECONDS": "2"}
+    settings = {**os.environ, "WEBCERT_TEST_DATABASE_URL": "", "WEBCERT_DATA_DIR": str(folder), **chosen}
     settings.pop("WEBCERT_DATABASE_URL", None)
     subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)
     with (folder / "log").open("wb") as log:
@@ -28,9 +29,15 @@ def server(tmp_path_factory):
     until = time.monotonic() + 30
     while not is_alive(port) and time.monotonic() < until:
         time.sleep(0.2)
-    yield port
+    yield port, running
     running.terminate()
     running.wait(90)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with started(tmp_path_factory.mktemp("server"), WEBCERT_BODY_SECONDS="2") as (port, _):
+        yield port
 
 
 def is_alive(port: int) -> bool:
@@ -107,3 +114,16 @@ def test_many_idle_connections_hold_up_nobody(server):
     assert is_alive(server)
     for one in idle:
         one.close()
+
+
+def test_it_stops_although_somebody_hung_up_on_a_request_that_was_being_answered(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as provider:
+        issuer = f"http://127.0.0.1:{provider.getsockname()[1]}"
+        with started(tmp_path, WEBCERT_OIDC_ISSUER=issuer, WEBCERT_IDENTITY_PROVIDER_SECONDS="3") as (port, running):
+            with socket.create_connection(("127.0.0.1", port)) as caller:
+                caller.sendall(get(b"/visa/intyg/9f1b7a60-0c1d-4a55-9a5e-3f0f7c6f2f10?enhet=SE2321000999-1A02"))
+                asked, _ = provider.accept()  # the product waits for the provider's answer
+            running.terminate()
+
+            assert running.wait(30) == 0
+            asked.close()

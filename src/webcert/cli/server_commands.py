@@ -15,6 +15,8 @@ from webcert.cli.ready import make_ready
 
 #: Largest request line with headers, and how long they may take to arrive (robustness B18, B114).
 _LARGEST_HEAD, _HEAD_MILLISECONDS = 32_768, 20_000
+#: How long requests may go on when the server is to stop. Longer than any answer to a user takes; one whose caller has gone never ends by itself.
+_STOP_SECONDS = 15
 #: So often the worker looks at the daily jobs.
 _LOOK_SECONDS = 60
 #: So often it seals the access log.
@@ -60,7 +62,7 @@ def _web(chosen: argparse.Namespace) -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "webcert.config.settings")
     Granian(
         "webcert.config.asgi:application", address="127.0.0.1", port=chosen.port, interface=Interfaces.ASGINL,
-        workers=chosen.workers, log_access=False,
+        workers=chosen.workers, log_access=False, workers_kill_timeout=_STOP_SECONDS,
         http1_settings=HTTP1Settings(max_buffer_size=_LARGEST_HEAD, header_read_timeout=_HEAD_MILLISECONDS),
     ).serve()  # fmt: skip
     return 0

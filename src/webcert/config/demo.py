@@ -16,6 +16,8 @@ import httpx
 from webcert.adapters.signing import keys
 
 _WAIT_SECONDS = 90
+#: Longer than the server takes that ends a hanging request.
+_STOP_SECONDS = 30
 #: The sandbox's first unit, which has everything switched on (integration 16.3).
 FIRST_UNIT = "SE2321000999-1A02"
 
@@ -116,9 +118,10 @@ def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
         process.terminate()
     for process in running.values():
         try:
-            process.wait(timeout=10)
+            process.wait(timeout=_STOP_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()
 
 
 def run(*, port: int, data: Path) -> int:
