@@ -33,7 +33,7 @@ def test_from_the_care_system_over_the_provider_to_the_draft_and_out_again(conte
     care.goto(f"{by_saml.sandbox}/control/")
     care.get_by_role("button", name="Logga ut Anna").first.click()
     expect(care.get_by_role("heading", level=1)).to_have_text("Du är utloggad")
-    assert care.url.startswith(f"{by_saml.sandbox}/idp/saml/loggedout?SAMLResponse=")
+    care.wait_for_url(f"{by_saml.sandbox}/idp/saml/loggedout?SAMLResponse=**")
     expect(draft.get_by_role("heading", level=1)).to_have_text("Du är nu utloggad", timeout=30000)
     expect(draft.locator("main")).to_contain_text("Du har loggats ut hos inloggningstjänsten")
 
@@ -42,7 +42,12 @@ def test_from_the_care_system_over_the_provider_to_the_draft_and_out_again(conte
     draft.locator('input[value="SE2321000999-1A0D"]').check()
     draft.get_by_role("button", name="Legitimera").click()
     draft.wait_for_selector("[data-draft]")
-    assert draft.locator('[name="25"]').input_value() == "Skrivet efter en inloggning med SAML"
+    expect(draft.locator('[name="25"]')).to_have_value("Skrivet efter en inloggning med SAML")
+
+    care.goto(f"{by_saml.sandbox}/control/")
+    care.get_by_role("button", name="Logga ut Anna Provläkare med formulär").first.click()
+    expect(care.get_by_role("heading", level=1)).to_have_text("Du är utloggad")
+    expect(draft.get_by_role("heading", level=1)).to_have_text("Du är nu utloggad", timeout=30000)
 
 
 def test_a_cancelled_login_leads_back_to_the_same_certificate(context, by_saml):

@@ -224,3 +224,13 @@ def test_the_provider_has_a_button(sven, opened, at_provider):
 
     assert answered(sven, Client().get(f"{parts.path}?{parts.query}")).status_code == 200
     assert sven.client.get(opened).status_code == 403
+
+
+def test_the_providers_other_button_sends_a_form(sven, opened, at_provider):
+    client = sven.world.live.app.test_client()
+    page = client.post("/idp/saml/end", data={"sid": at_provider.sid, "by_form": "1"}).text
+
+    answer = Client(enforce_csrf_checks=True).post(LOGOUT, urlencode(dict(fields_of(page))), content_type=FORM)
+
+    assert answered(sven, answer).status_code == 200
+    assert sven.client.get(opened).status_code == 403

@@ -203,12 +203,14 @@ class Provider:
             message[-1].text = f"{login.sid}x"
         return {"SAMLRequest": base64.b64encode(etree.tostring(message)).decode(), "RelayState": login.sid}
 
-    def end(self, login: Login) -> str:
-        """End a login; gives where the browser goes to tell the product."""
+    def end(self, login: Login, *, by_form: bool) -> Response:
+        """Send the browser to tell the product that a login has ended."""
         switch = self.sandbox.faults.take("idp", "saml_logout")
         fault = switch.kind if switch else ""
         self.sandbox.state.record(system="idp", operation="saml_logout", outcome="request", fault=fault)
-        return self.logout_address(login, fault)
+        if by_form:
+            return Response(render_template("idp/back.html", action=self.logout_at, fields=self.logout_form(login, fault).items()))
+        return see_other(self.logout_address(login, fault))
 
     def logged_out(self) -> Response:
         """`/loggedout`: the product's answer to a LogoutRequest."""
@@ -249,6 +251,6 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     def end() -> Response:
         """End a login; the browser brings the product's provider's message to it."""
         ended = sandbox.logins.end(sid=request.form.get("sid", ""), protocol="saml")
-        return see_other(provider.end(ended[0])) if ended else see_other("/control/")
+        return provider.end(ended[0], by_form="by_form" in request.form) if ended else see_other("/control/")
 
     return pages
