@@ -9,7 +9,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from types import FrameType
 
 import httpx
 
@@ -64,7 +63,7 @@ def commands(port: int) -> dict[str, list[str]]:
     """The processes by name."""
     sandbox = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--factory", "--workers", "1", "--blocking-threads", "64",
-        "--host", "127.0.0.1", "--port", str(port + 1), "webcert.sandbox.app:from_environment",
+        "--workers-kill-timeout", "5", "--host", "127.0.0.1", "--port", str(port + 1), "webcert.sandbox.app:from_environment",
     ]  # fmt: skip
     product = [sys.executable, "-m", "webcert"]
     return {"sandbox": sandbox, "web": [*product, "web", "--port", str(port)], "worker": [*product, "worker"]}
@@ -83,7 +82,8 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     running = {}
     for name, command in commands(port).items():
         with (data / f"{name}.log").open("ab") as log:
-            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log)
+            # In a session of its own: Ctrl+C at the terminal reaches the demo alone, which ends each in order.
+            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/ready", f"http://127.0.0.1:{port + 1}/", running, data)
     except BaseException:
@@ -126,20 +126,17 @@ def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def run(*, port: int, data: Path) -> int:
     """The demo command: prints one address and runs until it is stopped."""
-    running = start(port=port, data=data)
-    print(f"Webcert är igång. Öppna http://127.0.0.1:{port + 1}/ (avsluta med Ctrl+C)", flush=True)
-    print("Demon sparar med PRAGMA synchronous=NORMAL; i drift gäller FULL.", flush=True)
-    stopping = False
-
-    def finish(number: int, frame: FrameType | None) -> None:
-        nonlocal stopping
-        stopping = True
-
-    signal.signal(signal.SIGTERM, finish)
-    signal.signal(signal.SIGINT, finish)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    running: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        while not stopping and all(process.poll() is None for process in running.values()):
+        running = start(port=port, data=data)
+        print(f"Webcert är igång. Öppna http://127.0.0.1:{port + 1}/ (avsluta med Ctrl+C)", flush=True)
+        print("Demon sparar med PRAGMA synchronous=NORMAL; i drift gäller FULL.", flush=True)
+        while all(process.poll() is None for process in running.values()):
             time.sleep(0.3)
+    except KeyboardInterrupt:
+        pass
     finally:
         stop(running)
     return 0
