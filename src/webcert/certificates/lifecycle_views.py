@@ -12,7 +12,7 @@ from webcert.adapters import outside
 from webcert.certificates import actions, children, lifecycle, queries
 from webcert.certificates.lifecycle import Reason
 from webcert.certificates.models import Certificate
-from webcert.certificates.requests import Visit, conflict_answer, revision_of, visit_of
+from webcert.certificates.requests import Visit, revision_of, visit_of
 from webcert.domain.access import Action
 from webcert.domain.clock import swedish_date
 from webcert.domain.document import RelationKind
@@ -41,7 +41,9 @@ def delete(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespo
             person=person, by=visit.actor, at=visit.at,
         )  # fmt: skip
     except actions.Conflict as conflict:
-        return gone if conflict.cause == "deleted" else conflict_answer(conflict)
+        if conflict.cause != "deleted":
+            raise
+        return gone
     return _to(visit, parent) if parent else gone
 
 
@@ -50,13 +52,10 @@ def mark_ready(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpR
     """Hand a draft over for signing (workflow 5.5)."""
     visit = visit_of(request, launch)
     _, person = queries.certificate_for(visit.actor, certificate_id, Action.MARK_READY, outside.person_registry())
-    try:
-        lifecycle.mark_ready(
-            certificate_id=certificate_id, revision=revision_of(request.POST.getlist("revision")), window=visit.window,
-            person=person, by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except actions.Conflict as conflict:
-        return conflict_answer(conflict)
+    lifecycle.mark_ready(
+        certificate_id=certificate_id, revision=revision_of(request.POST.getlist("revision")), window=visit.window,
+        person=person, by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return _to(visit, certificate_id)
 
 

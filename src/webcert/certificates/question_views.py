@@ -10,12 +10,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webcert.adapters import outside
 from webcert.certificates import queries, questions
-from webcert.certificates.actions import Conflict
 from webcert.certificates.header import header
 from webcert.certificates.lifecycle_views import make_child
 from webcert.certificates.models import Certificate
 from webcert.certificates.panel import panel
-from webcert.certificates.requests import Visit, conflict_answer, visit_of
+from webcert.certificates.requests import Visit, visit_of
 from webcert.certificates.views import seen_by
 from webcert.conversations.models import DraftKind
 from webcert.domain.access import Action
@@ -48,13 +47,10 @@ def ask(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResponse
     """Send a new question (questions 8.4)."""
     visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.ASK, outside.person_registry())
-    try:
-        questions.ask(
-            certificate_id=certificate_id, subject=request.POST.get("subject", ""), text=request.POST.get("text", ""), person=person,
-            sender=visit.login.user.issuer, by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    questions.ask(
+        certificate_id=certificate_id, subject=request.POST.get("subject", ""), text=request.POST.get("text", ""), person=person,
+        sender=visit.login.user.issuer, by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return _shown(request, visit, certificate, person)
 
 
@@ -63,13 +59,10 @@ def answer(request: HttpRequest, launch: str, certificate_id: UUID, number: int)
     """Answer a question (questions 8.5)."""
     visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.ANSWER, outside.person_registry())
-    try:
-        questions.answer(
-            certificate_id=certificate_id, number=number, text=request.POST.get("text", ""), person=person,
-            sender=visit.login.user.issuer, by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    questions.answer(
+        certificate_id=certificate_id, number=number, text=request.POST.get("text", ""), person=person,
+        sender=visit.login.user.issuer, by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return _shown(request, visit, certificate, person)
 
 
@@ -80,13 +73,10 @@ def handle(request: HttpRequest, launch: str, certificate_id: UUID, number: int)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.HANDLE, outside.person_registry())
     if request.POST.get("handled") not in ("0", "1"):
         raise BadInput("handled")
-    try:
-        questions.handle(
-            certificate_id=certificate_id, number=number, handled=request.POST["handled"] == "1", person=person, by=visit.actor,
-            at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    questions.handle(
+        certificate_id=certificate_id, number=number, handled=request.POST["handled"] == "1", person=person, by=visit.actor,
+        at=visit.at,
+    )  # fmt: skip
     return _shown(request, visit, certificate, person)
 
 
@@ -107,13 +97,10 @@ def answer_request(request: HttpRequest, launch: str, certificate_id: UUID) -> H
     """Answer the complement requests by message (questions 7.4, C)."""
     visit = visit_of(request, launch)
     certificate, person = queries.certificate_for(visit.actor, certificate_id, Action.COMPLEMENT_BY_MESSAGE, outside.person_registry())
-    try:
-        questions.answer_request(
-            certificate_id=certificate_id, text=request.POST.get("text", ""), person=person, sender=visit.login.user.issuer,
-            by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    questions.answer_request(
+        certificate_id=certificate_id, text=request.POST.get("text", ""), person=person, sender=visit.login.user.issuer,
+        by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return _shown(request, visit, certificate, person)
 
 
@@ -129,11 +116,8 @@ def save_draft(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpR
     if number and not (number.isascii() and number.isdigit() and len(number) < 16):
         raise BadInput("question")
     _, person = queries.certificate_for(visit.actor, certificate_id, questions.DRAFT_ACTIONS[kind], outside.person_registry())
-    try:
-        questions.save_draft(
-            certificate_id=certificate_id, kind=kind, number=int(number) if number else None, subject=request.POST.get("subject", ""),
-            text=request.POST.get("text", ""), person=person, by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    questions.save_draft(
+        certificate_id=certificate_id, kind=kind, number=int(number) if number else None, subject=request.POST.get("subject", ""),
+        text=request.POST.get("text", ""), person=person, by=visit.actor, at=visit.at,
+    )  # fmt: skip
     return HttpResponse(status=204)

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from structlog.contextvars import bind_contextvars
 
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.certificates.actions import Conflict
-from webcert.domain.access import Actor
-from webcert.domain.errors import BadInput
+from webcert.domain.access import Actor, Denial
+from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch import session
 from webcert.launch.models import LaunchContext
+from webcert.launch.pages import denied, from_open_page
 
 _CAUSES = {
     "other_user": ("{name} har öppnat utkastet", "Utkastet ändras nu av {name}. Ladda om för att fortsätta här."),
@@ -63,10 +64,12 @@ def revision_of(values: list[str]) -> int:
     return int(values[0])
 
 
-def conflict_answer(conflict: Conflict) -> JsonResponse:
-    """The answer to a change from a window that no longer may make it."""
+def conflict_answer(request: HttpRequest, conflict: Conflict) -> HttpResponse:
+    """The answer to a change from a window that no longer may make it: for the page to tell beside the text, or a page of its own."""
     audit.note(Event.DRAFT_CONCURRENTLY_EDITED, cause=conflict.cause)
-    return JsonResponse(told(conflict.cause, conflict.name), status=409)
+    if from_open_page(request):
+        return JsonResponse(told(conflict.cause, conflict.name), status=409)
+    return denied(request, NotAllowed(Denial.DATA_NOT_FOUND if conflict.cause == "deleted" else Denial.INVALID_STATE))
 
 
 def told(cause: str, name: str) -> dict[str, str]:

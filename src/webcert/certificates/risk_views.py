@@ -10,9 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from webcert.adapters import outside
 from webcert.certificates import queries, risk, risk_charts
-from webcert.certificates.actions import Conflict
 from webcert.certificates.models import Certificate
-from webcert.certificates.requests import Visit, conflict_answer, visit_of
+from webcert.certificates.requests import Visit, visit_of
 from webcert.certificates.risk_panel import risk_panel
 from webcert.certificates.risk_usage import SEEN_BY_SERVER, Use, used
 from webcert.certificates.views import seen_by
@@ -53,10 +52,7 @@ def consent(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
     visit, certificate, person = _asked(request, launch, certificate_id, Action.USE_RISK)
     if request.POST.get("given") not in ("0", "1"):
         raise BadInput("given")
-    try:
-        risk.consent(certificate_id=certificate_id, given=request.POST["given"] == "1", person=person, by=visit.actor, at=visit.at)
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    risk.consent(certificate_id=certificate_id, given=request.POST["given"] == "1", person=person, by=visit.actor, at=visit.at)
     used(Use.CONSENT_ANSWERED, certificate, visit.actor)
     return _shown(request, visit, certificate, person)
 
@@ -66,13 +62,10 @@ def calculate(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRe
     """Calculate the patient's risk from the answers (4.4)."""
     visit, certificate, person = _asked(request, launch, certificate_id, Action.USE_RISK)
     answers = {name.removeprefix(_ANSWER): str(value) for name, value in request.POST.items() if name.startswith(_ANSWER)}
-    try:
-        risk.calculate(
-            certificate_id=certificate_id, code=request.POST.get("code", ""), answers=answers, postal_code=_postal_code(visit),
-            person=person, by=visit.actor, at=visit.at,
-        )  # fmt: skip
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    risk.calculate(
+        certificate_id=certificate_id, code=request.POST.get("code", ""), answers=answers, postal_code=_postal_code(visit),
+        person=person, by=visit.actor, at=visit.at,
+    )  # fmt: skip
     used(Use.CALCULATE_CLICKED, certificate, visit.actor)
     return _shown(request, visit, certificate, person)
 
@@ -92,10 +85,7 @@ def opinion(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
         given = Opinion(request.POST.get("opinion", ""))
     except ValueError as error:
         raise BadInput("opinion") from error
-    try:
-        risk.give_opinion(certificate_id=certificate_id, opinion=given, person=person, by=visit.actor, at=visit.at)
-    except Conflict as conflict:
-        return conflict_answer(conflict)
+    risk.give_opinion(certificate_id=certificate_id, opinion=given, person=person, by=visit.actor, at=visit.at)
     return JsonResponse({"saved": given.value})
 
 

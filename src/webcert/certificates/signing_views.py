@@ -13,10 +13,10 @@ from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
 from webcert.adapters.signing.method import Failure
-from webcert.certificates import actions, following, presentation, queries, signing
+from webcert.certificates import following, presentation, queries, signing
 from webcert.certificates.finishing import order_of
 from webcert.certificates.models import OPEN_TICKET, Certificate, SigningTicket, TicketState
-from webcert.certificates.requests import Visit, conflict_answer, revision_of, visit_of
+from webcert.certificates.requests import Visit, revision_of, visit_of
 from webcert.domain.access import Action, Denial
 from webcert.domain.errors import Invalid, NotAllowed, Unavailable
 from webcert.launch import session
@@ -36,8 +36,6 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
             launch_id=launch, login=visit.login.id, person=person, issuer=visit.login.user.issuer, by=visit.actor, at=visit.at,
             method=method.name, algorithm=method.algorithm,
         )  # fmt: skip
-    except actions.Conflict as conflict:
-        return conflict_answer(conflict)
     except Invalid as invalid:
         problems = [presentation.problem_json(one) for one in invalid.problems]
         found = presentation.missing(certificate.kind, invalid.problems, certificate.texts())

@@ -20,7 +20,7 @@ from webcert.certificates.header import Seen, header
 from webcert.certificates.lifecycle_dialogs import dialogs
 from webcert.certificates.models import Certificate, Status
 from webcert.certificates.panel import panel
-from webcert.certificates.requests import Visit, conflict_answer, revision_of, told, visit_of
+from webcert.certificates.requests import Visit, revision_of, told, visit_of
 from webcert.certificates.signing import failure_of, is_sent_when_signed
 from webcert.certificates.standing import family_of, refuse_now, standing_of
 from webcert.decisionsupport import search
@@ -195,8 +195,6 @@ def answers(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpResp
         )  # fmt: skip
     except BadForm as bad:
         raise BadInput(bad.field) from bad
-    except actions.Conflict as conflict:
-        return conflict_answer(conflict)
     return JsonResponse(_answer(request, saved, person, visit))
 
 

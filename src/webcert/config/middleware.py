@@ -14,8 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.certificates.actions import Conflict
+from webcert.certificates.requests import conflict_answer
 from webcert.certtypes.catalogue import UnknownType
-from webcert.domain.access import Denial
 from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch.elsewhere import FormToElsewhere
 from webcert.launch.pages import denied, error_page
@@ -106,8 +106,7 @@ class ExpectedErrors:
                 audit.note(Event.ACCESS_REFUSED, code=error.denial.value)
                 return denied(request, error)
             case Conflict():
-                audit.note(Event.DRAFT_CONCURRENTLY_EDITED, cause=error.cause)
-                return denied(request, NotAllowed(Denial.DATA_NOT_FOUND if error.cause == "deleted" else Denial.INVALID_STATE))
+                return conflict_answer(request, error)
             case NotLoggedIn():
                 audit.note(Event.ACCESS_REFUSED, code=error.reason)
                 return error_page(request, error.reason)

@@ -125,12 +125,17 @@ def denied(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     return error_page(request, reason, text=f"{_CAUSES[error.cause].format(by=by)} Ladda om sidan.")
 
 
+def from_open_page(request: HttpRequest) -> bool:
+    """Whether a page that is already open asks, which shows the answer itself; else the browser goes to the answer."""
+    return request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT"
+
+
 def error_page(request: HttpRequest, reason: str, *, status: int | None = None, detail: str = "", text: str = "", retry: str = "") -> HttpResponse:
     """The page, with a `text` of its own or with more `detail`, and where to try again; JSON with its address for the page's own requests."""
     page = PAGES.get(reason, PAGES["other"])
     said, status = (text or page.text) + detail, status or page.status
     headers = {"Retry-After": str(_WAIT_SECONDS)} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}
-    if request.headers.get("Sec-Fetch-Mode") in ("cors", "same-origin") or request.method == "PUT":
+    if from_open_page(request):
         body = {"location": reverse("error", args=[reason]), "title": page.title, "message": said}
         return JsonResponse(body, status=status, headers=headers)
     context = {"title": page.title, "text": said, "retry": retry}
