@@ -8,7 +8,8 @@ import pytest
 
 from tests.identity.saml_visitor import SamlVisitor, speak_saml
 from tests.identity.visitor import Notes, Visitor
-from tests.sandbox.conftest import SteppingClock, keys_dir, live, new_app, product
+from tests.sandbox.asked import SteppingClock
+from tests.sandbox.conftest import keys_dir, live, new_app, product
 from tests.scenarios.conftest import world
 from webcert.accesslog import audit
 from webcert.adapters import saml_sources

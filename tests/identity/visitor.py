@@ -92,3 +92,13 @@ class Visitor:
     @property
     def login(self):
         return self.client.session.get("login")
+
+
+def another_login(visitor):
+    """The status of a login in a browser of its own, to the same draft."""
+    return Visitor(visitor.world, visitor.draft).log_in().status_code
+
+
+def calls(world, operation):
+    """How often the provider was asked."""
+    return len([one for one in world.live.sandbox.state.journal.entries if one.system == "idp" and one.operation == operation])

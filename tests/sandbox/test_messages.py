@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.sandbox.conftest import Messages
+from tests.sandbox.asked import Messages
 from tests.soap.soap_loopback import soap_server
 from tests.soap.soap_official import OFFICIAL
 from webcert.adapters.soap import results

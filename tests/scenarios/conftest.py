@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.sandbox.conftest import SECRET, Live, SteppingClock, keys_dir, live, new_app, product
+from tests.sandbox.asked import SteppingClock
+from tests.sandbox.conftest import SECRET, Live, keys_dir, live, new_app, product
 from tests.scenarios.world import World
 from webcert.adapters import outside
 

@@ -15,7 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from lxml import etree, html
 
-from tests.sandbox.conftest import Live, SteppingClock
+from tests.sandbox.asked import SteppingClock
+from tests.sandbox.conftest import Live
 from webcert.__main__ import main
 from webcert.accesslog.models import AccessLogRow
 from webcert.adapters import outside

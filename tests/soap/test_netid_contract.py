@@ -17,7 +17,8 @@ from lxml import etree
 from zeep.exceptions import Fault
 
 from tests.published import published
-from tests.sandbox.conftest import Live, SteppingClock, clock, keys_dir, live, new_app, product
+from tests.sandbox.asked import SteppingClock
+from tests.sandbox.conftest import Live, clock, keys_dir, live, new_app, product
 from tests.soap.soap_mutations import mutations
 from webcert.adapters.soap import contracts
 from webcert.adapters.soap.contracts import NETID_CONTRACTS, SCHEMAS
