@@ -1,81 +1,22 @@
-"""Risk och råd of a draft: where it is offered, consent, calculation, own opinion, and what is kept and logged (decision-support 4)."""
+"""Risk och råd of a draft: where it is offered, consent, calculation and own opinion (decision-support 4)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
-from structlog.testing import capture_logs
 
-from tests.product.conftest import ISSUER, NOW, PERSON, UNIT, USER, Directory, Registry, page
-from webcert.accesslog.models import AccessLogRow, Activity
-from webcert.adapters import certxml, outside
+from tests.product.conftest import ISSUER, NOW, PERSON, UNIT, page
+from tests.product.risk_panel import DEFAULTS, JUDGED, Panel, diagnosed, in_role, logged, outside_systems, panel, related, switch
+from webcert.accesslog.models import Activity
+from webcert.adapters import outside
 from webcert.certificates import actions, risk
 from webcert.certificates.models import Certificate, RiskConsent, RiskOpinion, RiskPrediction, UnitSettings
 from webcert.decisionsupport import risk as models
-from webcert.decisionsupport.codes import installed
 from webcert.domain.staff import Role
 
 pytestmark = pytest.mark.django_db
-DEFAULTS = {"answer:demo_earlier": "no", "answer:demo_extent": "whole", "answer:demo_work": "yes"}
-SHOWN, JUDGED = "Prediktion från SRS av risk för lång sjukskrivning", "Läkarens egen bedömning"
-
-
-@pytest.fixture(autouse=True)
-def outside_systems(monkeypatch):
-    monkeypatch.setattr(outside, "person_registry", Registry)
-    monkeypatch.setattr(outside, "directory", Directory)
-
-
-def switch(on=True, unit=UNIT.hsa_id):
-    UnitSettings.objects.update_or_create(pk=unit, defaults={"risk_and_advice": on, "registered_at": NOW})
-
-
-def diagnosed(draft, *codes):
-    rows = [{"code": code, "text": f"Diagnos {code}", "system": "ICD_10_SE"} for code in codes]
-    Certificate.objects.filter(pk=draft.pk).update(answers={**draft.answers, "6": rows})
-    draft.refresh_from_db()
-
-
-def related(draft, kind, parent):
-    Certificate.objects.filter(pk=draft.pk).update(parent_id=parent.pk, relation={"kind": kind, "parent_id": str(parent.pk)})
-
-
-class Panel:
-    """The panel of a draft in a browser."""
-
-    def __init__(self, client, draft):
-        self.client, self.draft = client, draft
-
-    def read(self, answer=None):
-        answer = answer or self.client.get(page(self.client, self.draft, "risk"))
-        assert answer.status_code == 200, answer.content.decode()
-        return re.sub(r"\s+", " ", answer.json()["risk"])
-
-    def send(self, name, **fields):
-        return self.client.post(page(self.client, self.draft, f"risk-{name}"), fields)
-
-    def calculated(self, code="F438A", **answers):
-        assert self.send("consent", given="1").status_code == 200
-        return self.read(self.send("calculate", code=code, **{**DEFAULTS, **{f"answer:{name}": value for name, value in answers.items()}}))
-
-
-@pytest.fixture
-def panel(doctor_client, draft):
-    switch()
-    diagnosed(draft, "F438A", "M545")
-    return Panel(doctor_client, draft)
-
-
-def in_role(client, role):
-    stored = client.session
-    stored["login"] = {**stored["login"], "user": replace(USER, role=role).to_json()}
-    stored.save()
-
-
-def logged(argument):
-    return list(AccessLogRow.objects.filter(argument=argument).values_list("activity", flat=True))
+__all__ = ["outside_systems", "panel"]
 
 
 # Where it is offered
@@ -335,117 +276,3 @@ def test_a_dentist_has_an_opinion(panel):
     panel.calculated()
 
     assert panel.send("opinion", opinion="KORREKT").status_code == 200
-
-
-# Renewal
-
-
-@pytest.fixture
-def renewal(panel, kind, doctor):
-    """A renewal of a certificate whose risk was calculated, and judged."""
-    panel.calculated()
-    panel.send("opinion", opinion="LAGRE")
-    parent = panel.draft
-    Certificate.objects.filter(pk=parent.pk).update(status="SIGNED", signed_at=NOW, signed_by=ISSUER.hsa_id)
-    made = actions.create_draft(kind=kind, person=PERSON, unit=UNIT, issuer=ISSUER, reference="", by=doctor, at=NOW)
-    related(made, "FRLANG", parent)
-    made.refresh_from_db()
-    diagnosed(made, "F438A")
-    return Panel(panel.client, made)
-
-
-def test_in_a_renewal_nothing_is_calculated_and_the_earlier_risk_has_a_tab(renewal):
-    before = len(logged(SHOWN))
-    shown = renewal.read()
-    now, earlier = shown.split('id="risk-tidigare"')
-
-    assert "Tidigare riskbedömning" in now
-    assert re.search(r'type="checkbox"[^>]*checked disabled', now)
-    assert "Patientens risk:" not in now
-    assert "Beräkna patientens risk" not in shown
-    assert re.search(r"Patientens risk: \d+%", earlier)
-    assert "<strong>Lägre</strong>" in earlier
-    assert now.index("Tänk på att vid förlängning") < now.index("Tänk på att<")
-    assert renewal.send("calculate", code="F438A", **DEFAULTS).status_code == 409
-    assert renewal.send("consent", given="0").status_code == 409
-    assert renewal.send("opinion", opinion="HOGRE").status_code == 409
-    assert len(logged(SHOWN)) == before + 1
-    assert AccessLogRow.objects.filter(argument=SHOWN).last().certificate_id == renewal.draft.parent_id
-
-
-def test_in_a_renewal_without_consent_the_earlier_risk_is_not_shown(renewal):
-    RiskConsent.objects.all().delete()
-    shown = renewal.read()
-
-    assert "Visas bara när patienten har samtyckt." in shown
-    assert "Patientens risk:" not in shown
-
-
-def test_a_renewal_of_what_was_never_calculated_says_so(renewal):
-    RiskPrediction.objects.all().delete()
-
-    assert "Det finns ingen tidigare riskbedömning." in renewal.read()
-
-
-def test_the_earlier_risk_of_another_providers_certificate_is_not_shown(renewal):
-    parent = Certificate.objects.filter(pk=renewal.draft.parent_id)
-    parent.update(unit_id="SE2321000888-2B02", provider_id="SE2321000888-2B00")
-
-    assert "Det finns ingen tidigare riskbedömning." in renewal.read()
-
-
-# What is kept, and what is logged
-
-
-def test_what_is_kept_goes_with_the_draft(panel):
-    panel.calculated()
-    panel.send("opinion", opinion="HOGRE")
-    assert panel.client.post(page(panel.client, panel.draft, "delete"), {"revision": panel.draft.revision}).status_code == 200
-
-    assert not RiskPrediction.objects.exists()
-    assert not RiskOpinion.objects.exists()
-    assert RiskConsent.objects.exists()  # holds for later certificates of the patient on the unit
-
-
-def test_nothing_of_it_is_in_the_document_or_its_xml(panel):
-    def stated():
-        document = Certificate.objects.get(pk=panel.draft.pk).document(now=NOW)
-        return document, certxml.build(document, panel.draft.kind, installed())
-
-    before = stated()
-    panel.calculated()
-    panel.send("opinion", opinion="HOGRE")
-
-    assert stated() == before
-
-
-def test_a_shown_prediction_is_in_the_access_log_and_a_panel_without_one_is_not(panel):
-    panel.read()
-    assert logged(SHOWN) == []
-    panel.calculated()
-    assert logged(SHOWN) == [Activity.READ]
-    panel.read()
-    assert logged(SHOWN) == [Activity.READ] * 2
-
-
-def test_use_is_logged_without_the_patient(panel, django_capture_on_commit_callbacks):
-    with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
-        panel.calculated()
-        assert panel.send("use", use="SRS_STATISTICS_ACTIVATED").status_code == 204
-    used = [one for one in lines if one.get("log") == "usage"]
-
-    assert [one["event"] for one in used] == ["SRS_CONSENT_ANSWERED", "SRS_CALCULATE_CLICKED", "SRS_STATISTICS_ACTIVATED"]
-    assert {(one["certificate_id"], one["unit"], one["context"]) for one in used} == {(str(panel.draft.pk), UNIT.hsa_id, "SRS_UTK")}
-    assert PERSON.person_id.digits not in str(used)
-
-
-@pytest.mark.parametrize("use", ["", "SRS_LOADED", "SRS_CALCULATE_CLICKED", "draft_read", "x" * 500])
-def test_a_page_reports_only_what_it_alone_knows(panel, use):
-    assert panel.send("use", use=use).status_code == 400
-
-
-def test_in_a_renewal_use_has_its_context(renewal, django_capture_on_commit_callbacks):
-    with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
-        renewal.read()
-
-    assert [(one["event"], one["context"]) for one in lines if one.get("log") == "usage"] == [("SRS_LOADED", "SRS_FRL")]
