@@ -46,7 +46,8 @@ def header(*, complete: bool = False) -> str:
     """The certificate header as the server sends it with each answer."""
     slot = Slot(kind="ok", text="Klart att signera") if complete else Slot(kind="notice", text="Obligatoriska uppgifter saknas")
     button = ButtonView(label="Skriv ut", icon="print", tooltip="Laddar ned intygsutkastet för utskrift.", url="#")
-    view = HeaderView(slots=(slot,), lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-15 09:14"),), buttons=(button,), saves=True)
+    about = ButtonView(label="Mer", icon="info", tooltip="Öppnar en dialogruta.", dialog="om-webcert")
+    view = HeaderView(slots=(slot,), lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-15 09:14"),), buttons=(button, about), saves=True)
     return render_to_string("components/header.html", {"header": view})
 
 

@@ -319,7 +319,6 @@ for (const one of form.querySelectorAll("[data-tick]")) { // what was ticked bef
   if (one.checked !== one.defaultChecked) one.dispatchEvent(new Event("change", { bubbles: true }));
 }
 if (early) changed();
-startSigning(sign);
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
 signButton?.addEventListener("click", sign);
@@ -355,3 +354,4 @@ addEventListener("click", async (event) => {
 setInterval(poll, 2000);
 fetch(`${form.dataset.pollUrl}?revision=${state.revision}&problems=1`).then((one) => one.ok && one.json()).then((one) => { if (one?.problems && one.revision === state.revision && !unsaved() && !state.saving) { take(one); if (!form.hasAttribute("data-read-only")) say("saved"); } });
 signable();
+startSigning(sign);
