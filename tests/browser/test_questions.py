@@ -114,12 +114,14 @@ def test_questions_are_asked_answered_reminded_of_and_handled(browser, context, 
     expect(asked).to_be_visible()
     assert doctor.get_by_label("Fråga till Försäkringskassan", exact=True).input_value() == "Vem är handläggare?"
 
+    ask.focus()
     agency.bring_to_front()
     agency.locator("details summary", has_text="Påminn").click()
     agency.get_by_label("Svara senast").first.fill("2030-01-15")
     agency.get_by_role("button", name="Skicka påminnelse").click()
     doctor.bring_to_front()
     expect(asked.locator(".reminder")).to_contain_text("Svara senast: 2030-01-15")
+    expect(ask).to_be_focused()
 
     asked.get_by_role("button", name="Svara", exact=True).click()
     answer = asked.get_by_label("Svar till Försäkringskassan")
