@@ -171,6 +171,16 @@ def test_what_is_missing_waits_until_it_is_asked_for(page: Page, product: FakePr
     expect(page.locator('[data-problem="35"]')).to_be_visible()
 
 
+def test_a_slow_server_is_asked_no_more_often_than_it_answers(page: Page, product: FakeProduct) -> None:
+    product.poll_delay = 6.0
+    while not product.polls:
+        page.wait_for_timeout(50)
+
+    page.wait_for_timeout(4500)
+
+    assert product.polls == 1
+
+
 @pytest.mark.scenario(32)
 def test_the_session_warning_opens_before_the_end(page: Page, product: FakeProduct) -> None:
     product.left = 110

@@ -3,7 +3,7 @@
 import * as acuity from "./acuity.js";
 import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
-import { isActive, leave, startSession, timeLeft } from "./session.js";
+import { askHow, leave, startSession, timeLeft } from "./session.js";
 import { startControls, open } from "./controls.js";
 import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
@@ -285,7 +285,7 @@ function post({ action, target, fields }) {
 
 async function poll() {
   if (document.hidden || state.stopped || state.saving) return;
-  const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${isActive() ? 1 : 0}`).catch(() => null);
+  const answer = await askHow(form.dataset.pollUrl, state.revision);
   if (answer?.status === 403) {
     const told = await answer.json().catch(() => ({}));
     if (told.title && unsaved()) taken(told);
