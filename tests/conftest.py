@@ -11,6 +11,8 @@ import pytest
 # The browser's driver keeps an event loop in this thread, which Django would otherwise take for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+#: How long a browser test waits for what it expects, in milliseconds; a busy computer may be five times slower than an idle one.
+_PATIENCE = 30_000
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
           "--no-first-run"]  # fmt: skip
 
@@ -42,8 +44,9 @@ def browser():
     path = os.environ.get("WEBCERT_CHROMIUM") or shutil.which("chromium")
     if not path:
         pytest.skip("no Chromium on this machine; `make browser` installs one")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=_PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield started

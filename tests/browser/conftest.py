@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from random import Random
 
 import pytest
 
+from tests.browser.keyboard import SIZES
 from webcert.config import demo
 
 
@@ -23,9 +26,14 @@ class Demo:
     processes: dict[str, subprocess.Popen[bytes]]
 
     def kill(self, name: str) -> None:
-        """End a process with SIGKILL."""
-        self.processes[name].kill()
-        self.processes[name].wait()
+        """End a process with SIGKILL, and those that it has started and that would go on without it."""
+        process = self.processes[name]
+        started = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        process.kill()
+        process.wait()
+        for one in started:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(int(one), signal.SIGKILL)
 
     def start(self, name: str) -> None:
         """Start a process as the demo does."""
@@ -58,5 +66,30 @@ def running_demo(tmp_path_factory):
 @pytest.fixture
 def context(browser):
     made = browser.new_context(viewport={"width": 1424, "height": 722}, accept_downloads=True)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pictures():
+    """Takes a picture in both sizes and at twice the size when a folder for them is named in the environment."""
+
+    def take(page, name):
+        folder, before = os.environ.get("WEBCERT_PICTURES"), page.viewport_size
+        if folder is None:
+            return
+        for width, height in (*SIZES, (712, 361)):
+            page.set_viewport_size({"width": width, "height": height})
+            page.screenshot(path=Path(folder) / f"{name}-{width}.png")
+        page.set_viewport_size(before)
+
+    return take
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def sized(request, browser):
+    """A window of a user without a mouse, in each size that such users have."""
+    width, height = request.param
+    made = browser.new_context(viewport={"width": width, "height": height})
     yield made
     made.close()

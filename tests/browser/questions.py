@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.test_main_path import fill, new_draft
+from tests.browser.test_main_path import card_of, fill, new_draft
 
 SAVED = "Utkastet är sparat"
 SENT = "skickat till Försäkringskassan"
@@ -18,12 +18,12 @@ def number_of(page):
 
 
 def status(page, text):
-    expect(page.locator(".header__status")).to_contain_text(text, timeout=20000)
+    expect(page.locator(".header__status")).to_contain_text(text)
 
 
 def sign(draft):
     status(draft, "Klart att signera")
-    expect(draft.locator("[data-save-state]")).to_have_text(SAVED, timeout=20000)
+    expect(draft.locator("[data-save-state]")).to_have_text(SAVED)
     draft.locator("[data-sign]").click()
     draft.get_by_label(re.compile("PIN", re.IGNORECASE)).fill("1234")
     draft.get_by_role("button", name="Signera").click()
@@ -40,14 +40,19 @@ def sent_certificate(context, demo):
     doctor.get_by_role("button", name="Skicka", exact=True).click()
     status(doctor, SENT)
     agency = context.new_page()
-    address = f"{demo.sandbox}/fk/intyg/{number}"
-    for _ in range(40):  # the certificate is there when the worker has sent it
-        if agency.goto(address).ok:
-            break
-        agency.wait_for_timeout(250)
+    there(agency, f"{demo.sandbox}/fk/intyg/{number}")  # the worker has sent it
     expect(agency.get_by_role("heading", name="Skriv till vården")).to_be_visible()
     doctor.bring_to_front()
     return care, doctor, agency
+
+
+def there(page, address):
+    """Go to an address again and again until something is there."""
+    for _ in range(120):
+        if page.goto(address).ok:
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError(f"nothing came to {address}")
 
 
 def write(agency, subject, text, *items):
@@ -70,17 +75,15 @@ def opened_by(context, name, demo, link):
     """A link from the care system opened by somebody else on the unit."""
     page = context.new_page()
     page.goto(demo.sandbox)
-    choice = page.locator("#staff option", has_text=name).first
-    page.locator("#staff").select_option(choice.get_attribute("value"))
-    page.get_by_role("button", name="Byt användare").click()
+    card_of(page, name)
     page.goto(link)
     page.wait_for_selector("[data-questions]")
     return page
 
 
 def reloaded_until(page, text):
-    """Ask for the page again until it says something, for at most ten seconds."""
-    for _ in range(40):
+    """Ask for the page again until it says something."""
+    for _ in range(120):
         page.reload()
         if text in page.locator("main").inner_text():
             return

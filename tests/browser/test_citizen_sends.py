@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.questions import there
 from tests.browser.test_main_path import fill, new_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
@@ -14,22 +15,21 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 
 def test_a_certificate_that_the_patient_has_sent_is_sent_for_care(context, running_demo):
     care, draft = new_draft(context, running_demo)
-    draft.wait_for_load_state("networkidle")
     number = draft.url.rsplit("/", 1)[1]
     fill(draft)
-    expect(draft.locator(".header__status")).to_contain_text("Klart att signera", timeout=20000)
+    expect(draft.locator(".header__status")).to_contain_text("Klart att signera")
     draft.locator("[data-sign]").click()
     draft.get_by_label(re.compile("PIN", re.IGNORECASE)).fill("1234")
     draft.get_by_role("button", name="Signera").click()
-    expect(draft.locator(".header__status")).to_contain_text("Intyget är signerat", timeout=20000)
+    expect(draft.locator(".header__status")).to_contain_text("Intyget är signerat")
 
     _sends(care, running_demo, number)
 
     draft.reload()
-    expect(draft.locator(".header__status")).to_contain_text("skickat till Försäkringskassan", timeout=20000)
+    expect(draft.locator(".header__status")).to_contain_text("skickat till Försäkringskassan")
     expect(draft.get_by_role("button", name="Skicka till Försäkringskassan")).to_have_count(0)
     care.goto(running_demo.sandbox)
-    expect(care.locator("main")).to_contain_text("SKICKA", timeout=20000)
+    expect(care.locator(f'[data-document="{number}"]')).to_contain_text("SKICKA")
     assert '"outcome": "204"' in (running_demo.data / "sandbox" / "journal.jsonl").read_text()
 
 
@@ -38,8 +38,5 @@ def _sends(page, demo, number):
     if page.get_by_role("button", name="Logga in").count():
         page.get_by_role("button", name="Logga in").click()
     address = f"{demo.sandbox}/minaintyg/intyg/{number}"
-    for _ in range(60):  # until the worker has registered it
-        if page.goto(address).status == 200:
-            break
-        page.wait_for_timeout(250)
+    there(page, address)  # the worker has registered it
     page.get_by_role("button", name="Skicka till Försäkringskassan").click()

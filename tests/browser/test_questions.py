@@ -21,7 +21,7 @@ def test_requests_are_pointed_out_and_answered_with_a_new_certificate(context, r
     write(agency, "KOMPLT", "Och mer.", ("35", "", "Ange även styrka."), ("1", "1", "När undersöktes patienten?"))
 
     doctor.bring_to_front()
-    expect(doctor.locator("#begaran [data-thread]")).to_have_count(2, timeout=10000)  # while the page is open
+    expect(doctor.locator("#begaran [data-thread]")).to_have_count(2)  # while the page is open
     tab(doctor, "Kompletteringsbeg")
     framed = doctor.locator('[data-framed][data-question="35"]')
     expect(framed.locator(".framed-text")).to_have_count(2)
@@ -44,7 +44,7 @@ def test_requests_are_pointed_out_and_answered_with_a_new_certificate(context, r
     number = number_of(doctor)
 
     care.bring_to_front()
-    expect(care.locator(f'[data-document="{first}"]')).to_contain_text("HANFRFM", timeout=15000)
+    expect(care.locator(f'[data-document="{first}"]')).to_contain_text("HANFRFM")
     doctor.bring_to_front()
     doctor.goto(doctor.url.split("?")[0].replace(number, first))
     tab(doctor, "Kompletteringsbeg")  # the other list is first, since only it has something to handle
@@ -59,7 +59,7 @@ def test_a_comment_stands_last_among_the_remarks(context, running_demo):
     _, doctor, agency = sent_certificate(context, running_demo)
     write(agency, "KOMPLT", "Finns det mer?")
     doctor.bring_to_front()
-    expect(thread(doctor, "Finns det mer?")).to_be_visible(timeout=10000)
+    expect(thread(doctor, "Finns det mer?")).to_be_visible()
 
     opener = doctor.get_by_role("button", name="Kan ej komplettera")
     opener.press("Enter")
@@ -83,7 +83,7 @@ def test_a_message_answers_and_closes_every_request(context, running_demo):
     write(agency, "KOMPLT", "Den första.")
     write(agency, "KOMPLT", "Den andra.")
     doctor.bring_to_front()
-    expect(doctor.locator("#begaran [data-thread]")).to_have_count(2, timeout=10000)
+    expect(doctor.locator("#begaran [data-thread]")).to_have_count(2)
 
     doctor.get_by_role("button", name="Kan ej komplettera").click()
     doctor.get_by_label("Ingen på vårdenheten").check()
@@ -111,20 +111,22 @@ def test_questions_are_asked_answered_reminded_of_and_handled(browser, context, 
     write(agency, "OVRIGT", "Arbetar patienten natt?")  # arrives while something else is being written
     doctor.bring_to_front()
     asked = thread(doctor, "Arbetar patienten natt?")
-    expect(asked).to_be_visible(timeout=10000)
+    expect(asked).to_be_visible()
     assert doctor.get_by_label("Fråga till Försäkringskassan", exact=True).input_value() == "Vem är handläggare?"
 
+    ask.focus()
     agency.bring_to_front()
     agency.locator("details summary", has_text="Påminn").click()
     agency.get_by_label("Svara senast").first.fill("2030-01-15")
     agency.get_by_role("button", name="Skicka påminnelse").click()
     doctor.bring_to_front()
-    expect(asked.locator(".reminder")).to_contain_text("Svara senast: 2030-01-15", timeout=10000)
+    expect(asked.locator(".reminder")).to_contain_text("Svara senast: 2030-01-15")
+    expect(ask).to_be_focused()
 
     asked.get_by_role("button", name="Svara", exact=True).click()
     answer = asked.get_by_label("Svar till Försäkringskassan")
     answer.fill("Ja, varannan vecka.")
-    expect(asked.locator("[data-write-state]")).to_have_text("Utkast sparat", timeout=10000)
+    expect(asked.locator("[data-write-state]")).to_have_text("Utkast sparat")
     box = asked.get_by_label(re.compile("Hanterad"))
     box.focus()
     doctor.keyboard.press("Space")

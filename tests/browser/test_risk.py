@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_keyboard import Keyboard
+from tests.browser.keyboard import SIZES, Keyboard
 from tests.browser.test_main_path import axe, new_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.demo]
 def opened(context, demo):
     """A new draft whose page's script is there."""
     _, draft = new_draft(context, demo)
-    expect(draft.locator("#sida-fmb h3")).to_be_visible(timeout=20000)
+    expect(draft.locator("#sida-fmb h3")).to_be_visible()
     return draft
 
 
@@ -26,7 +26,7 @@ def diagnose(draft, code):
     draft.locator('[name="6:0:code"]').fill(code)
     draft.locator('[name="6:0:code"]').press("Tab")
     expect(draft.locator('[name="6:0:text"]')).not_to_have_value("")
-    expect(draft.locator("[data-save-state]")).to_have_text("Utkastet är sparat", timeout=20000)
+    expect(draft.locator("[data-save-state]")).to_have_text("Utkastet är sparat")
 
 
 def unconsented(draft):
@@ -40,9 +40,8 @@ def unconsented(draft):
     return box
 
 
-@pytest.mark.parametrize("width,height", [(1424, 722), (944, 680)])
+@pytest.mark.parametrize("width,height", SIZES)
 def test_consent_risk_opinion_and_statistics_by_keyboard_alone(context, running_demo, width, height):
-    context.set_default_timeout(15000)
     context.on("page", lambda page: page.set_viewport_size({"width": width, "height": height}))
     draft = opened(context, running_demo)
     diagnose(draft, "F438A")
@@ -79,6 +78,7 @@ def test_consent_risk_opinion_and_statistics_by_keyboard_alone(context, running_
     expect(draft.get_by_role("dialog")).to_contain_text("Modellerna är en demonstration")
     assert axe(draft) == []
     keys("Escape")
+    expect(draft.get_by_role("dialog")).to_have_count(0)
     assert "Om modellen" in keys.at, keys.at
     keys.to("Råd och åtgärder", most=8)
     assert axe(draft) == []
@@ -103,7 +103,7 @@ def test_the_panel_follows_the_first_diagnosis_and_keeps_answers_that_still_hold
     expect(panel).to_contain_text("F438A")
     if not panel.get_by_label("Patienten samtycker").is_checked():
         panel.get_by_label("Patienten samtycker").click()
-    expect(draft.locator("[data-consented=yes]")).to_be_visible(timeout=20000)
+    expect(draft.locator("[data-consented=yes]")).to_be_visible()
     if not panel.locator("[data-risk-questions]").evaluate("it => it.open"):
         panel.locator("summary", has_text="Beräkna patientens risk").click()
     expect(panel.locator("[data-risk-questions]")).to_have_attribute("open", "")

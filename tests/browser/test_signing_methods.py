@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Demo, two_free_ports
+from tests.browser.keyboard import Keyboard
 from tests.browser.test_main_path import axe, fill, new_draft
 from webcert.config import demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 _SAVED = "Utkastet är sparat"
-SIZES = ((1424, 722), (944, 680))
+STATUS = re.compile("signeringsstatus")
 
 
 def started(method, tmp_path_factory):
@@ -39,22 +38,6 @@ def by_sandbox(tmp_path_factory):
     yield from started("SANDBOX", tmp_path_factory)
 
 
-@pytest.fixture
-def pictures(request):
-    """Takes a picture in both sizes when a folder for them is named in the environment."""
-
-    def take(page, name):
-        folder = os.environ.get("WEBCERT_PICTURES")
-        if folder is None:
-            return
-        for width, height in SIZES:
-            page.set_viewport_size({"width": width, "height": height})
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png")
-        page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
-
-    return take
-
-
 def ready(context, running):
     """A complete draft, saved."""
     _, draft = new_draft(context, running)
@@ -64,10 +47,21 @@ def ready(context, running):
     return draft
 
 
+def by_keyboard(context, running):
+    """A complete draft that has just been opened, and its user without a mouse at the button that signs."""
+    draft = ready(context, running)
+    draft.reload()
+    keys = Keyboard(draft)
+    keys.to("Till signering", most=3)
+    keys("Enter")
+    keys.to("Signera intyget", most=1)
+    return draft, keys
+
+
 def order(running, operation, kind, **more):
     """Let the sandbox answer in a way; "ok" ends it."""
     system = "signer" if operation == "sign" else "nias"
-    answer = httpx.post(f"{running.sandbox}/control/faults", json={"system": system, "operation": operation, "kind": kind, **more}, trust_env=False)
+    answer = httpx.post(f"{running.sandbox}/control/faults", json={"system": system, "operation": operation, "kind": kind, **more}, timeout=60, trust_env=False)
     assert answer.status_code == 200, answer.text
 
 
@@ -79,8 +73,35 @@ def program(context, running):
     return page
 
 
+def press_sign(draft):
+    """Press the button; the program has the order when the page has asked how it goes."""
+    with draft.expect_response(STATUS):
+        draft.get_by_role("button", name="Signera intyget").click()
+
+
 def signed(draft):
-    expect(draft.get_by_text("Intyget är signerat").first).to_be_visible(timeout=15_000)
+    expect(draft.get_by_text("Intyget är signerat").first).to_be_visible()
+
+
+def test_by_keyboard_the_sandbox_is_waited_for_cancelled_and_signs(sized, by_sandbox, pictures):
+    draft, keys = by_keyboard(sized, by_sandbox)
+    order(by_sandbox, "sign", "slow", seconds=3, times=1)
+    keys("Enter")
+    dialog = draft.get_by_role("dialog", name="Ditt intyg signeras.")
+    expect(dialog.get_by_role("heading")).to_be_focused()
+    pictures(draft, "keyboard-sandbox-waits")
+    keys.to("Avbryt", most=1)
+    keys("Enter")
+    expect(draft.get_by_text("Signeringen avbröts.")).to_be_visible()
+    expect(draft.get_by_role("button", name="Signera intyget")).to_be_focused()
+    keys.look()
+    keys.check()
+    keys("Enter")
+
+    signed(draft)
+    draft.wait_for_load_state("load")
+    keys.to("Till intyget", most=1)
+    assert keys.faults == []
 
 
 def test_the_sandbox_signs(context, by_sandbox):
@@ -89,7 +110,7 @@ def test_the_sandbox_signs(context, by_sandbox):
     draft.get_by_role("button", name="Signera intyget").click()
 
     signed(draft)
-    assert draft.url.endswith("?signed")
+    expect(draft).to_have_url(re.compile(r"\?signed$"))
 
 
 def test_a_wrong_signature_is_told_and_signing_again_works(context, by_sandbox, pictures):
@@ -116,17 +137,17 @@ def test_the_doctor_signs_in_the_program(context, with_netid, pictures):
     pictures(draft, "started")
     assert axe(draft) == []
 
-    expect(dialog.get_by_text("Net iD Access svarar inte")).to_be_visible(timeout=20_000)
+    expect(dialog.get_by_text("Net iD Access svarar inte")).to_be_visible()
     pictures(draft, "no-client")
     assert axe(draft) == []
 
     shown = program(context, with_netid)
     pictures(shown, "program")
     assert axe(shown) == []
-    expect(dialog.get_by_text("Legitimera dig och signera i Net iD Access.")).to_be_visible(timeout=15_000)
+    expect(dialog.get_by_text("Legitimera dig och signera i Net iD Access.")).to_be_visible()
     expect(dialog.get_by_text("Net iD Access svarar inte")).to_be_hidden()
     pictures(draft, "opened")
-    shown.get_by_role("button", name="Legitimera och signera").click()
+    shown.get_by_role("button", name="Legitimera och signera").first.click()
     expect(shown.get_by_text("Underskriften är lämnad.")).to_be_visible()
 
     signed(draft)
@@ -147,18 +168,57 @@ def test_the_doctor_cancels_with_the_keyboard_and_signs_again(context, with_neti
     expect(sign).to_be_focused()
     draft.locator('[name="35"]').fill("Inskränkt rörlighet, ändrat efter avbrottet.")
     expect(draft.get_by_text(_SAVED)).to_be_visible()
-    sign.click()
+    press_sign(draft)
     program(context, with_netid).get_by_role("button", name="Legitimera och signera").first.click()
     signed(draft)
     expect(draft.get_by_text("ändrat efter avbrottet")).to_be_visible()
 
 
+def test_by_keyboard_a_signing_in_the_program_is_cancelled_there_and_done(sized, with_netid, pictures):
+    draft, keys = by_keyboard(sized, with_netid)
+    shown = sized.new_page()
+    shown.goto(f"{with_netid.sandbox}/nias/")
+    answers = Keyboard(shown)
+    answers.check()
+    draft.bring_to_front()
+    keys("Enter")
+    expect(draft.get_by_role("dialog", name="Ditt intyg signeras.").get_by_role("heading")).to_be_focused()
+    expect(draft.get_by_text("Legitimera dig och signera i Net iD Access.")).to_be_visible()  # the program shows it
+    keys.look()
+    keys.check()
+
+    shown.bring_to_front()
+    expect(shown.get_by_role("button", name="Legitimera och signera").first).to_be_focused()
+    answers.look()
+    answers.check()
+    pictures(shown, "keyboard-program")
+    answers.to("Avbryt", most=1)
+    answers("Enter")
+    expect(shown.get_by_role("status")).to_contain_text("avbruten")
+    draft.bring_to_front()
+    failed = draft.get_by_role("dialog", name="Signering misslyckad")
+    expect(failed.get_by_role("heading")).to_be_focused()
+    keys.check()
+    keys.to("Stäng", most=1)
+    keys("Enter")
+    expect(draft.get_by_role("button", name="Signera intyget")).to_be_focused()
+    keys.look()
+
+    keys("Enter")
+    expect(draft.get_by_text("Legitimera dig och signera i Net iD Access.")).to_be_visible()
+    shown.bring_to_front()
+    expect(shown.get_by_role("button", name="Legitimera och signera").first).to_be_focused()
+    answers("Enter")
+    expect(shown.get_by_role("status")).to_contain_text("Underskriften är lämnad.")
+    answers.check()
+    draft.bring_to_front()
+    signed(draft)
+    assert [*keys.faults, *answers.faults] == []
+
+
 def test_escape_cancels(context, with_netid):
     draft = ready(context, with_netid)
-    draft.get_by_role("button", name="Signera intyget").click()
-    expect(draft.get_by_role("dialog", name="Ditt intyg signeras.")).to_be_visible()
-    expect(draft.get_by_role("button", name="Avbryt")).to_be_visible()
-    draft.wait_for_timeout(500)
+    press_sign(draft)
 
     draft.keyboard.press("Escape")
 
@@ -169,12 +229,11 @@ def test_escape_cancels(context, with_netid):
 @pytest.mark.parametrize("button,said", [("Avbryt", "Signeringen avbröts."), ("Annan person", "en annan identitet än den som är inloggad")])
 def test_what_happens_in_the_program_is_told(context, with_netid, button, said):
     draft = ready(context, with_netid)
-    draft.get_by_role("button", name="Signera intyget").click()
-    expect(draft.get_by_role("dialog", name="Ditt intyg signeras.")).to_be_visible()
+    press_sign(draft)
     program(context, with_netid).get_by_role("button", name=button).first.click()
 
     failed = draft.get_by_role("dialog", name="Signering misslyckad")
-    expect(failed).to_contain_text(said, timeout=15_000)
+    expect(failed).to_contain_text(said)
     failed.get_by_role("button", name="Stäng").last.click()
     expect(draft.get_by_role("button", name="Signera intyget")).to_be_focused()
 
@@ -191,19 +250,15 @@ def test_no_server_is_told_at_once(context, with_netid, pictures):
 
 def test_a_lost_network_is_told_and_the_signing_goes_on(context, with_netid, pictures):
     draft = ready(context, with_netid)
-    draft.get_by_role("button", name="Signera intyget").click()
     dialog = draft.get_by_role("dialog", name="Ditt intyg signeras.")
-    expect(dialog).to_be_visible()
-    expect(dialog.get_by_role("button", name="Avbryt")).to_be_visible()
-    draft.wait_for_timeout(1500)
-    status = re.compile("signeringsstatus")
-    draft.route(status, lambda route: route.abort())
-    expect(dialog.get_by_text("Ingen kontakt med Webcert")).to_be_visible(timeout=10_000)
+    press_sign(draft)
+    draft.route(STATUS, lambda route: route.abort())
+    expect(dialog.get_by_text("Ingen kontakt med Webcert")).to_be_visible()
     pictures(draft, "offline")
     assert axe(draft) == []
 
-    draft.unroute(status)
-    expect(dialog.get_by_text("Ingen kontakt med Webcert")).to_be_hidden(timeout=10_000)
+    draft.unroute(STATUS)
+    expect(dialog.get_by_text("Ingen kontakt med Webcert")).to_be_hidden()
     program(context, with_netid).get_by_role("button", name="Legitimera och signera").first.click()
     signed(draft)
 

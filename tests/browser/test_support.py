@@ -8,25 +8,14 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_main_path import axe, fill, new_draft
+from tests.browser.test_main_path import axe, choose_hit, fill, new_draft
 
 pytestmark = [pytest.mark.browser, pytest.mark.demo]
 
 
-@pytest.fixture(autouse=True)
-def _patience():
-    """What is waited for comes after a save; a busy machine may take longer."""
-    expect.set_options(timeout=20_000)
-    yield
-    expect.set_options(timeout=5_000)
-
-
 def choose(draft, row, typed, *, by="code"):
     """Choose the first hit for what is typed in a diagnosis row."""
-    draft.locator(f'[name="6:{row}:{by}"]').press_sequentially(typed)
-    draft.wait_for_selector(".hits:not([hidden]) [role=option]")
-    draft.keyboard.press("ArrowDown")
-    draft.keyboard.press("Enter")
+    choose_hit(draft, f"6:{row}:{by}", typed)
 
 
 def ready(context, demo):
@@ -45,7 +34,6 @@ def half_time(draft, length):
 
 
 def test_fmb_follows_the_diagnoses_and_is_read_by_keyboard(context, running_demo):
-    context.set_default_timeout(15000)
     draft = ready(context, running_demo)
     panel = draft.locator("[data-fmb]")
     expect(panel).to_contain_text("Ange minst en diagnos för att få FMB-stöd.")
@@ -69,7 +57,6 @@ def test_fmb_follows_the_diagnoses_and_is_read_by_keyboard(context, running_demo
 
 
 def test_categories_of_icf_are_chosen_changed_and_left_as_they_were_by_keyboard(context, running_demo):
-    context.set_default_timeout(15000)
     draft = ready(context, running_demo)
     box = draft.locator('[data-icf="35"]')
     button = box.get_by_role("button", name="Ta hjälp av ICF")
@@ -111,7 +98,6 @@ def test_categories_of_icf_are_chosen_changed_and_left_as_they_were_by_keyboard(
 
 
 def test_categories_go_when_the_last_diagnosis_does(context, running_demo):
-    context.set_default_timeout(15000)
     draft = ready(context, running_demo)
     choose(draft, 0, "F321")
     box = draft.locator('[data-icf="17"]')
@@ -128,7 +114,6 @@ def test_categories_go_when_the_last_diagnosis_does(context, running_demo):
 
 
 def test_a_longer_period_than_recommended_is_told_with_the_way_to_the_reason(context, running_demo):
-    context.set_default_timeout(15000)
     draft = ready(context, running_demo)
     choose(draft, 0, "lumbago", by="text")
     half_time(draft, "90d")
@@ -145,15 +130,14 @@ def test_a_longer_period_than_recommended_is_told_with_the_way_to_the_reason(con
 
 
 def test_what_the_patient_has_had_on_the_unit_counts(context, running_demo):
-    context.set_default_timeout(15000)
     first = ready(context, running_demo)
     fill(first)  # two weeks from today
-    expect(first.locator(".header__status")).to_contain_text("Klart att signera", timeout=20000)
-    expect(first.locator("[data-save-state]")).to_have_text("Utkastet är sparat", timeout=20000)
+    expect(first.locator(".header__status")).to_contain_text("Klart att signera")
+    expect(first.locator("[data-save-state]")).to_have_text("Utkastet är sparat")
     first.locator("[data-sign]").click()
     first.get_by_label(re.compile("PIN", re.IGNORECASE)).fill("1234")
     first.get_by_role("button", name="Signera").click()
-    expect(first.locator(".header__status")).to_contain_text("Intyget är signerat", timeout=20000)
+    expect(first.locator(".header__status")).to_contain_text("Intyget är signerat")
 
     second = ready(context, running_demo)
     choose(second, 0, "lumbago", by="text")
@@ -163,12 +147,11 @@ def test_what_the_patient_has_had_on_the_unit_counts(context, running_demo):
     second.locator('[name="32:HALFTEN:to"]').fill("90d")
     second.keyboard.press("Tab")
 
-    expect(second.locator("[data-longer]")).to_contain_text(re.compile(r"Den totala perioden är \d+ dagar och längre än FMB:s rekommendation"), timeout=20000)
+    expect(second.locator("[data-longer]")).to_contain_text(re.compile(r"Den totala perioden är \d+ dagar och längre än FMB:s rekommendation"))
 
 
 def test_every_support_fits_at_twice_the_size(context, running_demo):
     """At 200 % of 1424x722 nothing is wider than the window, and the rules of accessibility hold."""
-    context.set_default_timeout(15000)
     draft = ready(context, running_demo)
     draft.set_viewport_size({"width": 712, "height": 361})
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from tests.identity.visitor import ANNA, Visitor
+from webcert.launch import commissions
 
 ASKED = "GetCredentialsForPersonIncludingProtectedPerson"
 
@@ -29,21 +30,20 @@ def times_asked(world):
 
 def asked_again(world, anna, page, before):
     """Wait until the directory has been asked, and let a request find what came of it."""
-    ends = time.monotonic() + 10
-    while times_asked(world) == before:
+    ends = time.monotonic() + 60
+    while times_asked(world) == before or not all(answer.done() for _, answer in commissions._readings.values()):
         assert time.monotonic() < ends
         time.sleep(0.01)
-    time.sleep(0.2)
     return anna.client.get(page)
 
 
 def test_a_request_that_finds_them_due_does_not_wait(anna, page, world, clock):
-    world.live.sandbox.faults.order(system="hsa", operation="*", kind="slow", seconds=2)
+    world.live.sandbox.faults.order(system="hsa", operation="*", kind="slow", seconds=5)
     clock.forward(minutes=4)
 
     began = time.monotonic()
     assert [anna.client.get(page).status_code for _ in range(3)] == [200] * 3
-    assert time.monotonic() - began < 1.5
+    assert time.monotonic() - began < 4.5
 
 
 def test_a_login_whose_commission_has_ended_is_warned_and_ends(anna, page, world, clock, monkeypatch):

@@ -78,7 +78,7 @@ def _switch(live, system, kind, operation="*"):
     httpx.post(f"{live.sandbox}/control/faults", json=order, timeout=60, trust_env=False).raise_for_status()
 
 
-def until(found, seconds=30):
+def until(found, seconds=90):
     """The first true value of `found()`."""
     ends = time.monotonic() + seconds
     while not (value := found()):

@@ -12,7 +12,7 @@ from django.db import connection
 
 #: How long a thread may run before it is asked whether the database lets it wait for another one.
 _PATIENCE = 0.002
-_LONGEST = 30.0
+_LONGEST = 120.0
 _READING = ("SELECT", "PRAGMA", "SAVEPOINT", "RELEASE")
 
 

@@ -26,8 +26,9 @@ def started(folder, **chosen):
     subprocess.run([sys.executable, "-m", "webcert", "migrate"], env=settings, check=True)
     with (folder / "log").open("wb") as log:
         running = subprocess.Popen([sys.executable, "-m", "webcert", "web", "--port", str(port)], env=settings, stdout=log, stderr=log)
-    until = time.monotonic() + 30
-    while not is_alive(port) and time.monotonic() < until:
+    until = time.monotonic() + 90
+    while not is_alive(port):
+        assert time.monotonic() < until, (folder / "log").read_text()
         time.sleep(0.2)
     yield port, running
     running.terminate()
@@ -42,12 +43,12 @@ def server(tmp_path_factory):
 
 def is_alive(port: int) -> bool:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/live", timeout=2).status_code == 200
+        return httpx.get(f"http://127.0.0.1:{port}/live", timeout=10).status_code == 200
     except httpx.TransportError:
         return False
 
 
-def status(port: int, request: bytes, *, wait: float = 10) -> int:
+def status(port: int, request: bytes, *, wait: float = 60) -> int:
     """The status of the answer; 0 when the server closes without one."""
     with socket.create_connection(("127.0.0.1", port)) as caller:
         caller.settimeout(wait)
@@ -95,7 +96,7 @@ def test_a_body_that_comes_too_slowly_is_refused_and_holds_up_nobody(server):
         slow.settimeout(0.3)
         slow.sendall(b"POST /services/create-draft-certificate/v3.0 HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\n")
         began, answer = time.monotonic(), b""
-        while not answer and time.monotonic() - began < 10:
+        while not answer and time.monotonic() - began < 60:
             slow.sendall(b"a")
             assert is_alive(server)
             try:
@@ -105,7 +106,7 @@ def test_a_body_that_comes_too_slowly_is_refused_and_holds_up_nobody(server):
         took = time.monotonic() - began
 
     assert answer.split()[1] == b"408"
-    assert 1 < took < 6
+    assert 1 < took < 30, "a byte at a time it would have taken five minutes"
 
 
 def test_many_idle_connections_hold_up_nobody(server):
@@ -118,6 +119,7 @@ def test_many_idle_connections_hold_up_nobody(server):
 
 def test_it_stops_although_somebody_hung_up_on_a_request_that_was_being_answered(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as provider:
+        provider.settimeout(60)
         issuer = f"http://127.0.0.1:{provider.getsockname()[1]}"
         with started(tmp_path, WEBCERT_OIDC_ISSUER=issuer, WEBCERT_IDENTITY_PROVIDER_SECONDS="3") as (port, running):
             with socket.create_connection(("127.0.0.1", port)) as caller:
@@ -125,5 +127,5 @@ def test_it_stops_although_somebody_hung_up_on_a_request_that_was_being_answered
                 asked, _ = provider.accept()  # the product waits for the provider's answer
             running.terminate()
 
-            assert running.wait(30) == 0
+            assert running.wait(60) == 0
             asked.close()

@@ -111,13 +111,13 @@ class TestThePersonRegistry:
         assert calls == [500, 500, 1]
 
     def test_one_call_that_fails_leaves_no_part_of_an_answer(self, persons, live):
-        live.sandbox.faults.order(system="pu", operation="GetPersonsForProfile", kind="slow", seconds=1.7)
+        live.sandbox.faults.order(system="pu", operation="GetPersonsForProfile", kind="slow", seconds=2.7)
         numbers = [PersonId(f"2000{number:08d}") for number in range(501)]
 
         began = time.monotonic()
         with pytest.raises(Unavailable):
             persons.look_up_all(numbers)
-        assert time.monotonic() - began < 3.4, "two calls take no longer than one may"
+        assert time.monotonic() - began < 5, "two calls take no longer than one may"
 
     def test_hides_a_test_indicated_person_in_production(self, live):
         strict = PersonRegistryClient(base_url=f"{live.url}/ntjp", logical_address="SE1", tls=Tls(), production=True)

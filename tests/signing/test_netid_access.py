@@ -161,7 +161,7 @@ def test_a_slow_server_is_waited_for_no_longer_than_a_call_may_take(it):
     told = it.ask()
 
     assert told["status"] == "ERROR"
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20
 
 
 def test_a_busy_server_is_asked_later_and_the_signing_goes_on(it, monkeypatch):

@@ -94,7 +94,7 @@ class TestTheChainOfCertificates:
         assert answered(asked, folder, [certificate(key=own, issuer_key=root)], [root_of(other), root_of(root)], own).value
 
     @pytest.mark.parametrize("check,leaf,anchor", [
-        ("V17", {"end": NOW - timedelta(hours=1)}, {}), ("V17", {"start": NOW + timedelta(hours=1)}, {}), ("V17", {"ca": True}, {}), ("V17", {"usage": False}, {}),
+        ("V17", {"end": NOW - timedelta(hours=1)}, {}), ("V17", {"start": NOW + timedelta(hours=20)}, {}), ("V17", {"ca": True}, {}), ("V17", {"usage": False}, {}),
         ("V17", {}, {"ca": False}), ("V17", {}, {"end": NOW - timedelta(hours=1)}), ("V18", {"subject": (("", "Anna"),)}, {}),
         ("V18", {"subject": (("SE2321000999-1A0E", "Anna"),)}, {}), ("V18", {"subject": (("SE2321000999-1A0D", "Anna"), ("SE2321000999-1A0D", "Anna"))}, {}),
     ])  # fmt: skip

@@ -150,7 +150,7 @@ def test_a_silent_issuer_refuses_unless_its_last_list_is_younger_than_a_day(fold
     signed = Signed(folder, signer=LIST)
     answers = iter([lambda _: signed.between.revoking()])
     kept = Lists(["x"], fetch=lambda address: next(answers, silent)(address))
-    kept.ask(NOW - timedelta(hours=23))
+    kept.ask(datetime.now(UTC) - timedelta(hours=23))
 
     assert signed.read(kept.is_revoked).value
 

@@ -46,7 +46,8 @@ def header(*, complete: bool = False) -> str:
     """The certificate header as the server sends it with each answer."""
     slot = Slot(kind="ok", text="Klart att signera") if complete else Slot(kind="notice", text="Obligatoriska uppgifter saknas")
     button = ButtonView(label="Skriv ut", icon="print", tooltip="Laddar ned intygsutkastet för utskrift.", url="#")
-    view = HeaderView(slots=(slot,), lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-15 09:14"),), buttons=(button,), saves=True)
+    about = ButtonView(label="Mer", icon="info", tooltip="Öppnar en dialogruta.", dialog="om-webcert")
+    view = HeaderView(slots=(slot,), lines=(Slot(kind="plain", text="Utkastet skapades 2026-01-15 09:14"),), buttons=(button, about), saves=True)
     return render_to_string("components/header.html", {"header": view})
 
 
@@ -107,6 +108,8 @@ class FakeProduct:
     left: int = 1800
     delay: float = 0.0
     sign_delay: float = 0.0
+    poll_delay: float = 0.0
+    polls: int = 0
     held: threading.Event | None = None
     saves: list[dict[str, list[str]]] = field(default_factory=list)
     signs: list[dict[str, list[str]]] = field(default_factory=list)
@@ -175,6 +178,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.fake.held.wait(10)
             self._json((200, {**saved(1)[1], "left": 1800, "ends": "timeout_integration", "taken": None}))
         elif path.path == "/lage":
+            self.fake.polls += "problems" not in query
+            sleep(self.fake.poll_delay)
             self._json((403, self.fake.refused) if self.fake.refused else (200, {"left": self.fake.left, "ends": "timeout_integration", "taken": self.fake.taken}))
         elif path.path == "/diagnoser":
             index = search.index(query["system"])

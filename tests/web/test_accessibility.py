@@ -74,6 +74,13 @@ def test_axe_finds_nothing_with_a_dialog_and_help_open(page: Page) -> None:
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
 
 
+def test_axe_finds_nothing_with_the_warning_before_the_end_of_the_login(page: Page, product: FakeProduct) -> None:
+    product.left = 110
+    expect(page.get_by_role("dialog", name="Du loggas snart ut")).to_be_visible()
+
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+
+
 def test_axe_finds_nothing_with_the_calendar_open(page: Page) -> None:
     page.get_by_role("button", name="Öppna kalender. Datum för Annat").click()
 

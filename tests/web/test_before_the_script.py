@@ -46,6 +46,25 @@ def test_the_list_of_what_is_missing_opens_when_the_script_is_there(page: Page, 
     expect(page.get_by_role("button", name="Visa vad som saknas")).to_be_enabled()
 
 
+def test_the_last_press_before_the_script_is_done_when_it_comes(page: Page, held: list[Route]) -> None:
+    page.get_by_role("button", name="Visa hjälptext").first.click()
+    page.get_by_role("button", name="Om Webcert").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+    let_come(page, held)
+
+    expect(page.get_by_role("dialog", name="Om Webcert")).to_be_visible()
+
+
+def test_enter_in_a_field_before_the_script_has_come_loses_nothing(page: Page, held: list[Route], product: FakeProduct) -> None:
+    page.locator('[name="1:UNDERSOKNING"]').fill("2026-01-14")
+    page.keyboard.press("Enter")
+    let_come(page, held)
+
+    expect(page.locator("[data-save-state]")).to_have_text("Utkastet är sparat")
+    assert product.saves[-1]["1:UNDERSOKNING"] == ["2026-01-14"]
+
+
 def let_come(page: Page, held: list[Route]) -> None:
     """Let the script come, once the page has asked for it."""
     for _ in range(100):
@@ -59,7 +78,7 @@ def test_what_is_typed_before_the_script_has_come_is_saved(page: Page, held: lis
     page.locator('[name="19"]').fill("Sjukgymnastik.")
     let_come(page, held)
 
-    expect(page.locator("[data-save-state]")).to_have_text("Utkastet är sparat", timeout=15000)
+    expect(page.locator("[data-save-state]")).to_have_text("Utkastet är sparat")
     assert product.saves[-1]["19"] == ["Sjukgymnastik."]
 
 

@@ -3,7 +3,7 @@ import { startControls } from "./controls.js";
 import { keepCurrent, startConversation } from "./conversation.js";
 import { showHeader } from "./header.js";
 import { startReading } from "./read_only.js";
-import { isActive, startSession, timeLeft } from "./session.js";
+import { askHow, startSession, timeLeft } from "./session.js";
 
 const main = document.querySelector("[data-poll-url]");
 startReading(document);
@@ -12,7 +12,7 @@ startConversation();
 
 async function poll() {
   if (document.hidden) return;
-  const answer = await fetch(`${main.dataset.pollUrl}?revision=${main.dataset.revision}&active=${isActive() ? 1 : 0}`).catch(() => null);
+  const answer = await askHow(main.dataset.pollUrl, main.dataset.revision);
   if (answer?.status === 403) { const told = await answer.json().catch(() => ({})); if (told.location) location.assign(told.location); return; }
   if (!answer?.ok) return;
   const told = await answer.json();

@@ -109,6 +109,7 @@ export function startControls(root) {
   });
   root.addEventListener("input", (event) => event.target.matches("[data-grow]") && grow(event.target));
   startForms(root);
+  setTimeout(() => document.dispatchEvent(new Event("started"))); // when the rest of the page's script has run
 }
 
 // What forms inside `root` need when they have come into the page.

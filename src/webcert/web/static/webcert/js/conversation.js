@@ -1,6 +1,7 @@
 // The panel of questions: writing, sending, handling, going to what a request points at, and keeping current.
 // Owns data-questions and everything inside it, data-side-badge, and the frames at data-question.
 import { open, startForms } from "./controls.js";
+import { focusIn } from "./focus.js";
 import { showHeader } from "./header.js";
 
 const QUIET = 800, SHORTEST = 5000;
@@ -123,7 +124,7 @@ async function tick(box) {
 // What the server tells: the panel as it is now. What is being typed, and where, stays.
 
 function show({ questions, header }, then = "") {
-  const before = panel(), held = document.activeElement?.id, inside = before.contains(document.activeElement);
+  const before = panel(), giveBack = focusIn(before);
   const kept = [...before.querySelectorAll("textarea, select")].map((one) => [one.id, one.value, one.form?.hidden, one.selectionStart, one.selectionEnd]);
   const scroll = before.parentElement.scrollTop, tab = before.querySelector("[role=tab][aria-selected=true]")?.id;
   const holder = document.createElement("div");
@@ -145,7 +146,7 @@ function show({ questions, header }, then = "") {
   if (badge) badge.replaceChildren(...(number ? [badgeOf(number)] : []));
   showHeader(header);
   if (then) (document.getElementById(then) ?? made.querySelector("[role=tab][aria-selected=true]"))?.focus({ preventScroll: true });
-  else if (inside && held) document.getElementById(held)?.focus({ preventScroll: true });
+  else giveBack();
 }
 
 function badgeOf(number) {
@@ -173,6 +174,7 @@ export function startConversation() {
   document.addEventListener("conditions", frame);
   const root = panel().parentElement;
   root.addEventListener("input", (event) => { const form = event.target.closest("[data-message]"); if (form) typed(form); });
+  for (const one of root.querySelectorAll("[data-message] textarea")) if (one.value !== one.defaultValue) typed(one.form); // before this script had come
   root.addEventListener("change", (event) => {
     if (event.target.matches("[data-handled]")) handle(event.target);
     if (event.target.name === "way") {

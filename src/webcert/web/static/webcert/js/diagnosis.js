@@ -57,8 +57,12 @@ class Combobox {
     this.field.setAttribute("aria-expanded", String(Boolean(hits.length)));
     this.box.querySelector("[data-hits-status]").textContent = hits.length ? `${hits.length} förslag` : "Inga förslag";
   }
-  close() {
+  stay() { // the list is no longer exchanged for another one
+    clearTimeout(this.timer);
     this.asked += 1;
+  }
+  close() {
+    this.stay();
     this.list.hidden = true;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");
@@ -69,6 +73,7 @@ class Combobox {
     if (event.key === "Escape") { event.preventDefault(); this.close(); return; }
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
+      this.stay(); // somebody is choosing in it
       this.at = (this.at + (event.key === "ArrowDown" ? 1 : -1) + items.length) % items.length;
       items.forEach((one, number) => one.setAttribute("aria-selected", String(number === this.at)));
       items[this.at].scrollIntoView({ block: "nearest" });

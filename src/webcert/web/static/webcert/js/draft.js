@@ -3,7 +3,7 @@
 import * as acuity from "./acuity.js";
 import * as calendar from "./calendar.js";
 import { refresh } from "./conditions.js";
-import { isActive, leave, startSession, timeLeft } from "./session.js";
+import { askHow, leave, startSession, timeLeft } from "./session.js";
 import { startControls, open } from "./controls.js";
 import { startConversation } from "./conversation.js";
 import * as dates from "./dates.js";
@@ -285,7 +285,7 @@ function post({ action, target, fields }) {
 
 async function poll() {
   if (document.hidden || state.stopped || state.saving) return;
-  const answer = await fetch(`${form.dataset.pollUrl}?revision=${state.revision}&active=${isActive() ? 1 : 0}`).catch(() => null);
+  const answer = await askHow(form.dataset.pollUrl, state.revision);
   if (answer?.status === 403) {
     const told = await answer.json().catch(() => ({}));
     if (told.title && unsaved()) taken(told);
@@ -319,7 +319,6 @@ for (const one of form.querySelectorAll("[data-tick]")) { // what was ticked bef
   if (one.checked !== one.defaultChecked) one.dispatchEvent(new Event("change", { bubbles: true }));
 }
 if (early) changed();
-startSigning(sign);
 form.addEventListener("focusin", (event) => event.target.scrollIntoView({ block: "nearest" })); // clear of the bar at the bottom
 form.addEventListener("focusout", () => setTimeout(showProblems));
 signButton?.addEventListener("click", sign);
@@ -355,3 +354,4 @@ addEventListener("click", async (event) => {
 setInterval(poll, 2000);
 fetch(`${form.dataset.pollUrl}?revision=${state.revision}&problems=1`).then((one) => one.ok && one.json()).then((one) => { if (one?.problems && one.revision === state.revision && !unsaved() && !state.saving) { take(one); if (!form.hasAttribute("data-read-only")) say("saved"); } });
 signable();
+startSigning(sign);

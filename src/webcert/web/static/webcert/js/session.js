@@ -2,12 +2,22 @@
 // Owns data-session, data-stay, data-left, data-cause, data-close-url.
 import { open } from "./controls.js";
 
+const PATIENCE = 30000;
 const main = document.querySelector("[data-close-url]");
 const dialog = document.querySelector("[data-session]");
 let active = Date.now();
-let leaving = false;
+let leaving = false, asking = false;
 
-export const isActive = () => Date.now() - active < 15000;
+// Asks the server how things stand. Null without an answer, and while an earlier question waits for its own: a slow server is asked no more
+// often than it answers, and what is saved meanwhile finds a free connection.
+export async function askHow(url, revision) {
+  if (asking) return null;
+  asking = true;
+  const isActive = Date.now() - active < 15000;
+  const answer = await fetch(`${url}?revision=${revision}&active=${isActive ? 1 : 0}`, { signal: AbortSignal.timeout(PATIENCE) }).catch(() => null);
+  asking = false;
+  return answer;
+}
 
 // The page goes somewhere itself: to the signing service, or to another document.
 export const leave = () => { leaving = true; };

@@ -75,6 +75,7 @@ async function cancel() {
 export function startSigning(again) {
   if ("told" in failedDialog.dataset) { // the user comes back from the signing service without a signature
     history.replaceState(null, "", location.pathname); // a page that is loaded again does not say it again
+    document.querySelector("[data-sign]")?.focus({ preventScroll: true }); // where the dialog gives the focus back
     open(failedDialog);
   }
   dialog.addEventListener("cancel", (event) => { event.preventDefault(); cancel(); });
