@@ -132,7 +132,7 @@ class SigningMethod(Protocol):
         """Address of the signature algorithm that it makes; it stands in the bytes to be signed."""
 
     def start(self, order: Order) -> Started:
-        """Ask for a signature. Raises Unavailable."""
+        """Ask for a signature. Raises Ended when it cannot be asked for, and Unavailable."""
 
 
 class FollowedMethod(SigningMethod, Protocol):
