@@ -253,6 +253,8 @@ if _ENCRYPTS and not SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE:
     raise env.SettingError("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE must be set in production")
 if _ENCRYPTS and any(one.startswith("http:") for one in SIGN_IDENTITY_PROVIDER_METADATA):
     raise env.SettingError("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA must be files or begin with https:// in production")
+# Whether the certificates of who issued the signer's follow it in ds:KeyInfo (signing-and-login.md 9)
+SIGN_CHAIN_IN_KEYINFO = env.flag("WEBCERT_SIGN_CHAIN_IN_KEYINFO", default=False)
 SIGN_TICKET_MINUTES = env.number("WEBCERT_SIGN_TICKET_MINUTES", 15)
 SIGN_CLOCK_TOLERANCE_SECONDS = env.number("WEBCERT_SIGN_CLOCK_TOLERANCE_SECONDS", 60)
 if SIGN_CLOCK_TOLERANCE_SECONDS > 300:

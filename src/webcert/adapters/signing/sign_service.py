@@ -109,7 +109,7 @@ class SignService:
             response, _kept(order, self.tolerance), trusted=self.trusted(now=now), arrived=arrived, now=now, revoked=self.revoked,
             anchors=x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()),
         )  # fmt: skip
-        return Signature(value=answer.value, certificate=answer.certificate, evidence=answer.evidence)
+        return Signature(value=answer.value, certificate=answer.certificate, issuers=answer.issuers, evidence=answer.evidence)
 
 
 def _asked(order: Order, provider: str, levels: Sequence[str]) -> dss.Asked:
