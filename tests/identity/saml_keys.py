@@ -55,16 +55,20 @@ def pair(name, kind="RSA"):
     return Pair(key, certificate)
 
 
-def idp_metadata(*, entity_id=IDP, keys=("idp",), until=None, signed_by="metadata", sso="https://idp.example.org:443/saml/sso", wrap=None):
-    """A provider's metadata, signed unless `signed_by` is ""; `wrap` may put it in something before it is signed."""
+def idp_metadata(*, entity_id=IDP, keys=("idp",), until=None, signed_by="metadata", sso="https://idp.example.org:443/saml/sso", wrap=None,
+                 encryption=()):  # fmt: skip
+    """A provider's metadata, signed unless `signed_by` is ""; `wrap` may put it in something before it is signed.
+
+    `encryption` holds names of keys with what they are for, "" or "encryption"; a name with a slash has the kind of the key after it.
+    """
     root = etree.Element(f"{{{MD}}}EntityDescriptor", nsmap={"md": MD, "ds": DSIG}, entityID=entity_id, ID="_metadata")
     if until:
         root.set("validUntil", until.astimezone(UTC).isoformat().replace("+00:00", "Z"))
     role = etree.SubElement(root, f"{{{MD}}}IDPSSODescriptor", protocolSupportEnumeration=PROTOCOL)
-    for name, use in [(one, "signing") for one in keys]:
-        key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", use=use)
+    for name, use in [*((one, "signing") for one in keys), *encryption]:
+        key = etree.SubElement(role, f"{{{MD}}}KeyDescriptor", **({"use": use} if use else {}))
         data = etree.SubElement(etree.SubElement(key, f"{{{DSIG}}}KeyInfo"), f"{{{DSIG}}}X509Data")
-        etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = pair(name).base64
+        etree.SubElement(data, f"{{{DSIG}}}X509Certificate").text = pair(*name.split("/")).base64
     etree.SubElement(role, f"{{{MD}}}SingleLogoutService", Binding=POST, Location=f"{sso}/logout")
     etree.SubElement(role, f"{{{MD}}}SingleSignOnService", Binding=REDIRECT, Location=sso)
     if wrap is not None:

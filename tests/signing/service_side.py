@@ -32,8 +32,8 @@ def client(folder: Path) -> dict[str, bytes]:
     return {name: (folder / f"client.{end}").read_bytes() for name, end in (("key", "key"), ("certificate", "pem"))}
 
 
-def request(asked: dss.Asked, folder: Path) -> bytes:
-    return dss.build_request(asked, PARTIES, message="Intyg", **client(folder))
+def request(asked: dss.Asked, folder: Path, message: str = "Intyg", recipient: x509.Certificate | None = None) -> bytes:
+    return dss.build_request(asked, PARTIES, message=message, recipient=recipient, **client(folder))
 
 
 def our_metadata(folder: Path, *more: bytes) -> bytes:

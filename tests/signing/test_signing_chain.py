@@ -41,7 +41,7 @@ def certificate(*, key, issuer_key, issuer="Rot", subject=(("SE2321000999-1A0D",
         .add_extension(x509.BasicConstraints(ca=ca, path_length=path), critical=True)
     )  # fmt: skip
     signs = x509.KeyUsage(digital_signature=usage, content_commitment=False, key_encipherment=not usage, data_encipherment=False, key_agreement=False,
-                          key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False)  # fmt: skip
+                          key_cert_sign=ca, crl_sign=False, encipher_only=False, decipher_only=False)  # fmt: skip
     return builder.add_extension(signs, critical=True).sign(issuer_key, hashes.SHA256())
 
 

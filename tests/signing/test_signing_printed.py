@@ -106,8 +106,12 @@ def schema() -> etree.XMLSchema:
     return etree.XMLSchema(etree.fromstring(f'<schema xmlns="http://www.w3.org/2001/XMLSchema">{imports}</schema>', parser))
 
 
-def test_our_request_is_valid(schema, keys_dir):
-    schema.assertValid(etree.fromstring(request(new_order(), keys_dir)))
+@pytest.mark.parametrize("recipient", [None, "provider-encryption"])
+def test_our_request_is_valid(schema, keys_dir, recipient):
+    data = request(new_order(), keys_dir, recipient=certificates(keys_dir, recipient)[0] if recipient else None)
+
+    schema.assertValid(etree.fromstring(data))
+    assert (b"EncryptedMessage" in data) is bool(recipient)
 
 
 def test_the_sandboxs_answers_are_valid(schema, keys_dir):

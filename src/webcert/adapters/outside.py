@@ -19,8 +19,8 @@ from webcert.adapters.identity import http, saml_config
 from webcert.adapters.identity.config import ClientAuth, Config, ResponseMode
 from webcert.adapters.keys import Watched
 from webcert.adapters.registry import CertificateRegistryClient
+from webcert.adapters.signing import recipient, values
 from webcert.adapters.signing import sign_service as sign_service_module
-from webcert.adapters.signing import values
 from webcert.adapters.signing.chain import Revoked
 from webcert.adapters.signing.dss import MessageType, Parties, Style
 from webcert.adapters.signing.method import FollowedMethod, MethodName, SigningMethod
@@ -121,6 +121,7 @@ def sign_service() -> SignService:
         trust_anchors=Path(settings.SIGN_TRUST_ANCHORS), metadata=_signing_metadata(), certificate=_path(settings.SIGN_SERVICE_CERTIFICATE),
         tolerance=timedelta(seconds=settings.SIGN_CLOCK_TOLERANCE_SECONDS), target=settings.SIGN_FORM_TARGET,
         style=sign_message(), revoked=signer_revoked(), algorithm=values.RSA if settings.SIGN_ALGORITHM == "rsa" else values.ECDSA,
+        recipients=_signing_providers() if settings.SIGN_ENCRYPT_MESSAGE else None,
     )  # fmt: skip
 
 
@@ -140,6 +141,24 @@ def _signing_metadata() -> saml_sources.Source | None:
         entity_id=settings.SIGN_SERVICE_ID, location=settings.SIGN_SERVICE_METADATA, service=sign_service_module.SERVICE,
         certificate=_path(settings.SIGN_SERVICE_METADATA_CERTIFICATE), https_only=settings.PRODUCTION, copies=settings.DATA_DIR / "metadata",
         limits=replace(saml_sources.LIMITS, **settings.SIGNING_SECONDS), tls=tls("signing"),
+    )  # fmt: skip
+
+
+def _signing_providers() -> dict[str, saml_sources.Source]:
+    """Where the metadata of each identity provider for signing is: one list for all, or a document for each in the order of the settings."""
+    providers = list(dict.fromkeys([settings.SIGN_IDENTITY_PROVIDER, *settings.SIGN_IDENTITY_PROVIDERS]))
+    locations = settings.SIGN_IDENTITY_PROVIDER_METADATA
+    return {
+        one: _provider_metadata(one, location, settings.SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE, recipient.PROVIDER)
+        for one, location in zip(providers, locations if len(locations) > 1 else locations * len(providers), strict=True)
+    }
+
+
+def _provider_metadata(entity_id: str, location: str, certificate: str, service: str) -> saml_sources.Source:
+    return saml_sources.Source(
+        entity_id=entity_id, location=location, certificate=_path(certificate), service=service, https_only=settings.PRODUCTION,
+        copies=settings.DATA_DIR / "metadata", tls=client.Tls(trust=tls("identity_provider").trust),
+        limits=replace(saml_sources.LIMITS, **settings.IDENTITY_PROVIDER_SECONDS),
     )  # fmt: skip
 
 
@@ -166,6 +185,8 @@ def watched() -> list[Watched]:
         found += [Watched(name="nästa certifikat för underskriftsbegäran", certificate=one) for one in settings.SIGN_CLIENT_NEXT_CERTIFICATES]
         theirs = {"svar": settings.SIGN_SERVICE_CERTIFICATE, "metadata": settings.SIGN_SERVICE_METADATA_CERTIFICATE}
         found += [Watched(name=f"underskriftstjänstens {what}", certificate=one) for what, one in theirs.items() if one]
+        if settings.SIGN_ENCRYPT_MESSAGE and settings.SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE:
+            found.append(Watched(name="metadata för legitimering vid underskrift", certificate=settings.SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE))
     if settings.LOGIN_PROTOCOL == "saml":
         found += [
             Watched(name="inloggning med SAML", certificate=one, key="" if number else settings.SAML_KEY)
@@ -181,18 +202,13 @@ def watched() -> list[Watched]:
 
 def saml_provider() -> saml_config.Config:
     """The identity provider, by SAML (signing-and-login 11, integration 3.1)."""
-    certificate, encryption = settings.SAML_METADATA_CERTIFICATE, settings.SAML_ENCRYPTION_CERTIFICATE
-    source = saml_sources.Source(
-        entity_id=settings.SAML_PROVIDER, location=settings.SAML_METADATA, certificate=Path(certificate) if certificate else None,
-        https_only=settings.PRODUCTION, copies=settings.DATA_DIR / "metadata", tls=client.Tls(trust=tls("identity_provider").trust),
-        limits=replace(saml_sources.LIMITS, **settings.IDENTITY_PROVIDER_SECONDS),
-    )  # fmt: skip
+    source = _provider_metadata(settings.SAML_PROVIDER, settings.SAML_METADATA, settings.SAML_METADATA_CERTIFICATE, "identity provider")
     return saml_config.Config(
         entity_id=settings.BASE_URL + reverse("saml-metadata"), answer_to=settings.BASE_URL + reverse("saml-answer"),
         logout_at=settings.BASE_URL + reverse("saml-logout"), provider=source, key=Path(settings.SAML_KEY),
         certificates=tuple(Path(one) for one in settings.SAML_CERTIFICATES),
         decryption_keys=tuple(Path(one) for one in settings.SAML_DECRYPTION_KEYS),
-        encryption_certificate=Path(encryption) if encryption else None,
+        encryption_certificate=_path(settings.SAML_ENCRYPTION_CERTIFICATE),
         tolerance=timedelta(seconds=settings.SAML_CLOCK_TOLERANCE_SECONDS), always_fresh=settings.SAML_FORCE_AUTHN,
     )  # fmt: skip
 

@@ -92,7 +92,7 @@ class Kept:
         entry = entry or _copy(source, now)
         log.warning("metadata_not_read", service=source.service, problem=str(error), alarm=isinstance(error, MetadataInvalid))
         if entry is None or not _may_be_used(entry.entity, entry.fetched, now):
-            raise _unavailable(source, str(error)) from error
+            raise _unavailable(source, str(error), contact=isinstance(error, Unavailable) and error.contact) from error
         with self._lock:
             self._entries[source.location, source.entity_id] = replace(entry, tried=now)
         return entry.entity
@@ -144,8 +144,8 @@ def _signers(source: Source) -> tuple[x509.Certificate, ...] | None:
         raise MetadataInvalid("the certificate that metadata is verified with cannot be read") from error
 
 
-def _unavailable(source: Source, detail: str) -> Unavailable:
-    return Unavailable(service=source.service, permanent=False, detail=detail)
+def _unavailable(source: Source, detail: str, *, contact: bool = False) -> Unavailable:
+    return Unavailable(service=source.service, permanent=False, detail=detail, contact=contact)
 
 
 def _copy_of(source: Source) -> Path | None:

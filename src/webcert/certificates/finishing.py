@@ -34,8 +34,8 @@ def finish(ticket: SigningTicket, signature: Signature, visit: Visit) -> None:
         _, person = queries.certificate_for(visit.actor, ticket.certificate_id, Action.SIGN, outside.person_registry())
         with transaction.atomic():
             signing.complete_signing(
-                ticket_id=ticket.id, value=signature.value, certificate_der=signature.certificate, person=person,
-                by=visit.actor, at=outside.now(), evidence=signature.evidence,
+                ticket_id=ticket.id, value=signature.value, certificate_der=signature.certificate, issuers=signature.issuers,
+                person=person, by=visit.actor, at=outside.now(), evidence=signature.evidence,
             )  # fmt: skip
     except SignatureInvalid as failure:
         _refuse(ticket, Failure.TECHNICAL, failure.reason.name, alarm=True)

@@ -44,8 +44,7 @@ def _carry_on(ticket: SigningTicket, method: FollowedMethod, visit: Visit, signa
         if isinstance(found, Progress):
             signing.answered(ticket, found, again=again)
             return
-        method.check(found, order_of(ticket), now=outside.now())
-        _finish(ticket, found, visit)
+        _finish(ticket, method.check(found, order_of(ticket), now=outside.now()), visit)
     except TooManyCalls:
         signing.answered(ticket, Progress.UNCHANGED, again=again)
     except Ended as ended:

@@ -6,7 +6,7 @@ import hashlib
 import secrets
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -72,11 +72,12 @@ def _frozen_xml(certificate: Certificate, issuer: Issuer, signing_time: datetime
 @transaction.atomic
 def complete_signing(
     *, ticket_id: str, value: bytes, certificate_der: bytes, person: Person, by: Actor, at: datetime,
-    evidence: Mapping[str, Any] | None = None,
+    evidence: Mapping[str, Any] | None = None, issuers: Sequence[bytes] = (),
 ) -> Certificate:  # fmt: skip
     """Verify the signature and store the certificate. Raises NotAllowed, Conflict, SignatureInvalid; then nothing changed.
 
-    `value` and `certificate_der` come from a response whose own checks have been made. The document's row is locked
+    `value`, `certificate_der` and `issuers`, which are stored where the site wants the whole chain, come from a response whose own
+    checks have been made. The document's row is locked
     before its ticket's, in the order of every other action; the other way about two of them could wait for each other.
     """
     number = SigningTicket.objects.filter(pk=ticket_id).values_list("certificate_id", flat=True).first()
@@ -97,7 +98,9 @@ def complete_signing(
     frozen = xmldsig.Frozen(
         certificate_id=str(certificate.id), xml=bytes(ticket.frozen), signed_info=bytes(ticket.signed_info)
     )
-    signed = xmldsig.assemble(frozen, value=value, certificate=certificate_der)
+    signed = xmldsig.assemble(
+        frozen, value=value, certificate=certificate_der, issuers=issuers if settings.SIGN_CHAIN_IN_KEYINFO else ()
+    )
     if xmldsig.verify(signed).hsa_id.casefold() != by.hsa_id.casefold():
         raise NotAllowed(Denial.INDETERMINATE_IDENTITY)
     _store(certificate, signed, issuer, ticket, by=by, at=at)

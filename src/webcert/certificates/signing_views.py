@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
 from webcert.adapters import outside
-from webcert.adapters.signing.method import Failure
+from webcert.adapters.signing.method import Ended, Failure
 from webcert.certificates import following, presentation, queries, signing
 from webcert.certificates.finishing import order_of
 from webcert.certificates.models import OPEN_TICKET, Certificate, SigningTicket, TicketState
@@ -46,7 +46,9 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     try:
         started = method.start(order_of(ticket, message, visit.login.signing_provider))
     except Unavailable as unavailable:
-        return _not_started(ticket, unavailable)
+        return _not_started(ticket, Failure.NO_CONTACT, f"{unavailable.service}: {unavailable.detail}")
+    except Ended as ended:
+        return _not_started(ticket, ended.failure, ended.check, alarm=True)
     signing.begun(ticket, started, at=outside.now())
     answer: dict[str, object] = {
         "ticket": ticket.id, "status_url": _address("sign-status", certificate, ticket),
@@ -57,12 +59,12 @@ def sign(request: HttpRequest, launch: str, certificate_id: UUID) -> HttpRespons
     return JsonResponse(answer)
 
 
-def _not_started(ticket: SigningTicket, unavailable: Unavailable) -> HttpResponse:
-    """The method does not answer: the ticket has ended, the draft is as it was (robustness F15)."""
-    log.warning("signing_not_started", service=unavailable.service, detail=unavailable.detail)
-    audit.note(Event.SIGNATURE_REFUSED, check="start", certificate_id=str(ticket.certificate_id), method=ticket.method)
-    signing.fail_ticket(ticket, TicketState.UNKNOWN, Failure.NO_CONTACT.value, at=outside.now())
-    return JsonResponse({"status": TicketState.UNKNOWN.value, "message": Failure.NO_CONTACT.value}, status=503)
+def _not_started(ticket: SigningTicket, failure: Failure, reason: str, *, alarm: bool = False) -> HttpResponse:
+    """The method does not answer, or cannot be asked: the ticket has ended, the draft is as it was (robustness F15)."""
+    log.warning("signing_not_started", method=ticket.method, detail=reason)
+    audit.note(Event.SIGNATURE_REFUSED, check="start", certificate_id=str(ticket.certificate_id), method=ticket.method, reason=reason, alarm=alarm)
+    signing.fail_ticket(ticket, TicketState.UNKNOWN, failure.value, at=outside.now())
+    return JsonResponse({"status": TicketState.UNKNOWN.value, "message": failure.value}, status=503)
 
 
 def _address(name: str, certificate: Certificate, ticket: SigningTicket) -> str:

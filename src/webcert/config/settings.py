@@ -240,6 +240,21 @@ SIGN_MESSAGE = env.text("WEBCERT_SIGN_MESSAGE", "Intyg utfärdat för {patientPn
 SIGN_MESSAGE_TYPE = env.choice("WEBCERT_SIGN_MESSAGE_TYPE", "text/html", ("text/html", "text", "text/markdown"))
 SIGN_NOT_BEFORE_MINUTES = env.number("WEBCERT_SIGN_NOT_BEFORE_MINUTES", 2)
 SIGN_VALIDITY_MINUTES = env.number("WEBCERT_SIGN_VALIDITY_MINUTES", 8)
+# Whether the message is encrypted for the provider that shows it, whose key stands in its metadata: one address or file for all
+# providers above, or one for each, the first for WEBCERT_SIGN_IDENTITY_PROVIDER
+SIGN_ENCRYPT_MESSAGE = env.flag("WEBCERT_SIGN_ENCRYPT_MESSAGE", default=False)
+_ENCRYPTS = PRODUCTION and SIGN_ENCRYPT_MESSAGE
+SIGN_IDENTITY_PROVIDER_METADATA = env.words("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA", "" if PRODUCTION else f"{SIGN_IDENTITY_PROVIDER}/metadata")
+SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE = env.text(
+    "WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE", None if _ENCRYPTS else "" if PRODUCTION else str(DATA_DIR / "keys" / "provider.pem"))
+if SIGN_ENCRYPT_MESSAGE and len(SIGN_IDENTITY_PROVIDER_METADATA) not in (1, len({SIGN_IDENTITY_PROVIDER, *SIGN_IDENTITY_PROVIDERS})):
+    raise env.SettingError("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA must be one address or file, or one for each identity provider for signing")
+if _ENCRYPTS and not SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE:
+    raise env.SettingError("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE must be set in production")
+if _ENCRYPTS and any(one.startswith("http:") for one in SIGN_IDENTITY_PROVIDER_METADATA):
+    raise env.SettingError("WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA must be files or begin with https:// in production")
+# Whether the certificates of who issued the signer's follow it in ds:KeyInfo (signing-and-login.md 9)
+SIGN_CHAIN_IN_KEYINFO = env.flag("WEBCERT_SIGN_CHAIN_IN_KEYINFO", default=False)
 SIGN_TICKET_MINUTES = env.number("WEBCERT_SIGN_TICKET_MINUTES", 15)
 SIGN_CLOCK_TOLERANCE_SECONDS = env.number("WEBCERT_SIGN_CLOCK_TOLERANCE_SECONDS", 60)
 if SIGN_CLOCK_TOLERANCE_SECONDS > 300:

@@ -11,15 +11,15 @@ from typing import Any
 
 from lxml import etree
 
-from webcert.adapters import saml_signature
-from webcert.adapters.identity import Identity, LoginFailed, saml_assertion, saml_bindings, saml_encryption, saml_grammar
+from webcert.adapters import saml_signature, xml_encryption
+from webcert.adapters.identity import Identity, LoginFailed, saml_assertion, saml_bindings, saml_grammar
 from webcert.adapters.identity.saml_assertion import Once, wrong
 from webcert.adapters.identity.saml_bindings import BadMessage, instant
 from webcert.adapters.identity.saml_config import Config, provider_role, sign_on_address
-from webcert.adapters.identity.saml_encryption import CannotDecrypt
 from webcert.adapters.identity.saml_grammar import SAML, SAMLP, NotSaml, text
 from webcert.adapters.saml_metadata import Role
 from webcert.adapters.saml_signature import SignatureWrong
+from webcert.adapters.xml_encryption import CannotDecrypt
 from webcert.domain.errors import Unavailable
 
 MAX_BYTES = 256_000
@@ -160,7 +160,7 @@ def _assertion(config: Config, message: etree._Element, role: Role, now: datetim
     try:
         saml_signature.check_ids(message)
         if assertion.tag == f"{{{SAML}}}EncryptedAssertion":
-            data = saml_encryption.decrypt(assertion, config.private_keys())
+            data = xml_encryption.decrypt(assertion, config.private_keys())
             assertion = saml_grammar.read_within(data, assertion, "saml:Assertion", max_bytes=MAX_BYTES)
             saml_signature.check_ids(assertion)
             if len(list(assertion.iter(f"{{{SAML}}}Assertion", f"{{{SAML}}}EncryptedAssertion"))) != 1:

@@ -11,13 +11,12 @@ from typing import Any
 
 from lxml import etree
 
-from webcert.adapters.soap.namespaces import DSIG
+from webcert.adapters.soap.namespaces import DSIG, XENC
 from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
 from webcert.adapters.xml_grammar import Grammar, NotOfGrammar, Rule
 
 SAML = "urn:oasis:names:tc:SAML:2.0:assertion"
 SAMLP = "urn:oasis:names:tc:SAML:2.0:protocol"
-XENC = "http://www.w3.org/2001/04/xmlenc#"
 _PREFIXES = {SAML: "saml", SAMLP: "samlp", DSIG: "ds", XENC: "xenc"}
 _NCNAME = re.compile(r"[A-Za-z_][\w.-]*")
 

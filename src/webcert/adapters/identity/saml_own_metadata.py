@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 
 from lxml import etree
 
-from webcert.adapters import saml_signature
-from webcert.adapters.identity import saml_encryption
+from webcert.adapters import saml_signature, xml_encryption
 from webcert.adapters.identity.saml_assertion import AUTHN_METHOD, HSA_ID, SIGNING_PROVIDER
 from webcert.adapters.identity.saml_bindings import instant
 from webcert.adapters.identity.saml_config import Config
@@ -34,7 +33,7 @@ def build(config: Config, *, now: datetime) -> bytes:
         add_key(role, "signing", path.read_bytes())
     if config.encryption_certificate is not None:
         key = add_key(role, "encryption", config.encryption_certificate.read_bytes())
-        for algorithm in (saml_encryption.OAEP_MGF1P, *saml_encryption.CONTENT):
+        for algorithm in (xml_encryption.OAEP_MGF1P, *xml_encryption.CONTENT):
             etree.SubElement(key, f"{{{MD}}}EncryptionMethod", Algorithm=algorithm)
     for binding in (POST, REDIRECT):
         etree.SubElement(role, f"{{{MD}}}SingleLogoutService", Binding=binding, Location=config.logout_at)

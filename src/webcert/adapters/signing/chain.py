@@ -9,12 +9,15 @@ from itertools import pairwise
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 #: Whether a certificate of an issuer has been revoked at a time. Raises Unavailable when nobody can tell.
 Revoked = Callable[[x509.Certificate, x509.Certificate, datetime], bool]
 TOLERANCE = timedelta(seconds=60)
-_LONGEST, _SMALLEST_RSA = 6, 2048
+#: Certificates that may come with a signature; the anchor need not be among them.
+MOST = 6
+_SMALLEST_RSA = 2048
 
 
 class ChainInvalid(Exception):
@@ -23,13 +26,13 @@ class ChainInvalid(Exception):
 
 def check(
     chain: Sequence[bytes], anchors: Sequence[x509.Certificate], *, now: datetime, revoked: Revoked | None = None
-) -> x509.Certificate:
-    """The signer's certificate: the first of 1 to 6 in DER, in order, the last issued by an anchor. Raises ChainInvalid.
+) -> list[x509.Certificate]:
+    """The way from the signer's certificate, the first of 1 to 6 in DER, in order, to the anchor that issued the last. Raises ChainInvalid.
 
     A root that comes with the signature has no weight; only the configured anchors have. A certificate that says where its issuer
     tells of revoked ones is asked about by `revoked`, where that is given, which raises Unavailable when nobody can tell (F19).
     """
-    if not 1 <= len(chain) <= _LONGEST:
+    if not 1 <= len(chain) <= MOST:
         raise ChainInvalid("too few or too many certificates")
     try:
         certificates = [x509.load_der_x509_certificate(one) for one in chain]
@@ -48,7 +51,7 @@ def check(
     for one, issuer in pairwise(path):
         if revoked is not None and _tells_of_revocation(one) and revoked(one, issuer, now):
             raise ChainInvalid("a certificate has been revoked")
-    return certificates[0]
+    return path
 
 
 def _tells_of_revocation(certificate: x509.Certificate) -> bool:
@@ -72,6 +75,11 @@ def anchor_of(certificate: x509.Certificate, anchors: Sequence[x509.Certificate]
             continue
         return anchor
     raise ChainInvalid("no configured authority has issued it")
+
+
+def encoded(certificates: Sequence[x509.Certificate]) -> tuple[bytes, ...]:
+    """The certificates in DER."""
+    return tuple(one.public_bytes(Encoding.DER) for one in certificates)
 
 
 def _check_authority(certificate: x509.Certificate, *, below: int) -> None:

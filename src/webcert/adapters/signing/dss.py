@@ -13,8 +13,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from string import Formatter
 
+from cryptography import x509
 from lxml import etree
 
+from webcert.adapters import xml_encryption
 from webcert.adapters.signing import messages
 
 DSS = "urn:oasis:names:tc:dss:1.0:core:schema"
@@ -112,13 +114,17 @@ def instant(moment: datetime) -> str:
 
 
 def build_request(
-    asked: Asked, parties: Parties, *, message: str, key: bytes, certificate: bytes, style: Style | None = None
-) -> bytes:
-    """The signed SignRequest (section 3 and 4). `message` is shown to the signer; key and certificate PEM."""
+    asked: Asked, parties: Parties, *, message: str, key: bytes, certificate: bytes, style: Style | None = None,
+    recipient: x509.Certificate | None = None,
+) -> bytes:  # fmt: skip
+    """The signed SignRequest (section 3 and 4). `message` is shown to the signer; key and certificate PEM.
+
+    With a `recipient`, who has an RSA key, the message is encrypted for it.
+    """
     style = style or Style()
     root = etree.Element(f"{{{DSS}}}SignRequest", nsmap=NSMAP, RequestID=asked.request_id, Profile=PROFILE)
     optional = etree.SubElement(root, f"{{{DSS}}}OptionalInputs")
-    _extension(optional, asked, parties, message, style)
+    _extension(optional, asked, parties, style).append(_message(message, recipient))
     documents = etree.SubElement(etree.SubElement(root, f"{{{DSS}}}InputDocuments"), f"{{{DSS}}}Other")
     tasks = etree.SubElement(documents, f"{{{CSIG}}}SignTasks")
     task = etree.SubElement(tasks, f"{{{CSIG}}}SignTaskData", SignTaskId=asked.task_id, SigType="XML")
@@ -126,7 +132,8 @@ def build_request(
     return messages.sign(root, optional, key=key, certificate=certificate)
 
 
-def _extension(optional: etree._Element, asked: Asked, parties: Parties, message: str, style: Style) -> None:
+def _extension(optional: etree._Element, asked: Asked, parties: Parties, style: Style) -> etree._Element:
+    """Everything but the message to the signer; gives the element that it belongs in."""
     extension = etree.SubElement(optional, f"{{{CSIG}}}SignRequestExtension", Version="1.4")
     _text(extension, "RequestTime", instant(asked.request_time))
     conditions = etree.SubElement(
@@ -145,10 +152,17 @@ def _extension(optional: etree._Element, asked: Asked, parties: Parties, message
     _text(extension, "SignService", parties.service, Format=ENTITY)
     _text(extension, "RequestedSignatureAlgorithm", asked.algorithm)
     _certificate_properties(extension, asked.levels)
-    shown = etree.SubElement(
+    return etree.SubElement(
         extension, f"{{{CSIG}}}SignMessage", MustShow="true", DisplayEntity=asked.identity_provider, MimeType=style.message_type
     )
-    _text(shown, "Message", base64.b64encode(message.encode()).decode())
+
+
+def _message(message: str, recipient: x509.Certificate | None) -> etree._Element:
+    element = etree.Element(f"{{{CSIG}}}Message", nsmap={"csig": CSIG})
+    element.text = base64.b64encode(message.encode()).decode()
+    if recipient is None:
+        return element
+    return xml_encryption.encrypt(etree.tostring(element), recipient, tag=f"{{{CSIG}}}EncryptedMessage")
 
 
 def _certificate_properties(extension: etree._Element, levels: tuple[str, ...]) -> None:

@@ -90,10 +90,14 @@ class Refused(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
-    """A signature value as XML signatures have it, the signer's certificate in DER, and what proves how it was made."""
+    """A signature value as XML signatures have it, the signer's certificate in DER, and what proves how it was made.
+
+    `issuers` are the authorities' certificates in DER, from who issued the signer's to the configured anchor.
+    """
 
     value: bytes
     certificate: bytes
+    issuers: tuple[bytes, ...]
     evidence: dict[str, str | list[str]]
 
 
@@ -141,7 +145,7 @@ def read_response(
     context = _check_context(extension, asked, response_time)
     _check_person(extension, asked)
     certificates = _chain(extension)
-    certificate = _check_chain(certificates, anchors, response_time, revoked)
+    certificate, *issuers = _check_chain(certificates, anchors, response_time, revoked)
     try:
         hsa_id, _ = values.subject(certificate)
     except values.WrongValue as error:
@@ -153,7 +157,7 @@ def read_response(
         "RequestID": asked.request_id, "ResponseTime": response_time.isoformat(), **context,
         "chain": [base64.b64encode(one).decode() for one in certificates],
     }  # fmt: skip
-    return Answer(value=value, certificate=certificates[0], evidence=evidence)
+    return Answer(value=value, certificate=certificates[0], issuers=chain.encoded(issuers), evidence=evidence)
 
 
 def _all(element: etree._Element, *path: str) -> list[etree._Element]:
@@ -234,8 +238,10 @@ def _chain(extension: etree._Element) -> list[bytes]:
     return [_decoded(one.text or "", "V17") for one in _all(extension, *path)]
 
 
-def _check_chain(encoded: Sequence[bytes], anchors: Sequence[x509.Certificate], at: datetime, revoked: chain.Revoked | None) -> x509.Certificate:
-    """V17: 1 to 6 certificates in order, the last issued by a configured anchor."""
+def _check_chain(
+    encoded: Sequence[bytes], anchors: Sequence[x509.Certificate], at: datetime, revoked: chain.Revoked | None
+) -> list[x509.Certificate]:
+    """V17: 1 to 6 certificates in order, the last issued by a configured anchor, which ends the way that is given."""
     try:
         return chain.check(encoded, anchors, now=at, revoked=revoked)
     except chain.ChainInvalid as error:

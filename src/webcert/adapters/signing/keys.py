@@ -16,7 +16,7 @@ _YEARS, _YEAR, _MOMENT = timedelta(days=3650), timedelta(days=365), timedelta(se
 def ensure(folder: Path) -> None:
     """Make the keys that are missing: ours and the signing service's, ours and the provider's for SAML, the test root that issues certificates."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ("client", "service", "saml", "saml-encryption", "provider", "root"):
+    for name in ("client", "service", "saml", "saml-encryption", "provider", "provider-encryption", "root"):
         if not (folder / f"{name}.pem").exists():
             _make(folder, name, authority=name == "root")
 

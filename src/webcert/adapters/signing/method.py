@@ -61,14 +61,18 @@ class Started:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Signature:
-    """A value as XML signatures have it, the signer's certificate in DER, and what else proves how it was made."""
+    """A value as XML signatures have it, the signer's certificate in DER, and what else proves how it was made.
+
+    Once checked, `issuers` are the authorities' certificates in DER, from who issued the signer's to the configured anchor.
+    """
 
     value: bytes
     certificate: bytes
+    issuers: tuple[bytes, ...] = ()
     evidence: Mapping[str, Any] = field(default_factory=dict)
 
     def dumped(self) -> bytes:
-        """Both, to be kept until the certificate is stored."""
+        """Value and certificate, to be kept until the certificate is stored."""
         parts = {"value": self.value, "certificate": self.certificate}
         return json.dumps({name: base64.b64encode(one).decode() for name, one in parts.items()}).encode()
 
@@ -132,7 +136,7 @@ class SigningMethod(Protocol):
         """Address of the signature algorithm that it makes; it stands in the bytes to be signed."""
 
     def start(self, order: Order) -> Started:
-        """Ask for a signature. Raises Unavailable."""
+        """Ask for a signature. Raises Ended when it cannot be asked for, and Unavailable."""
 
 
 class FollowedMethod(SigningMethod, Protocol):
@@ -153,5 +157,5 @@ class FollowedMethod(SigningMethod, Protocol):
     def collect(self, order: Order, reference: str) -> Signature | Progress:
         """How a signing goes. Raises Ended, and Unavailable."""
 
-    def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
-        """Whether a signature is the right user's over the right bytes, by a trusted certificate. Raises Ended."""
+    def check(self, signature: Signature, order: Order, *, now: datetime) -> Signature:
+        """The signature with its issuers, when it is the right user's over the right bytes by a trusted certificate. Raises Ended."""

@@ -80,9 +80,10 @@ class NetIdAccess:
             raise Ended(Failure.OTHER_IDENTITY, "personalNumber")
         return Signature(value=_decoded(_text(result, "signature")), certificate=_decoded(_text(user, "certificate")))
 
-    def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
+    def check(self, signature: Signature, order: Order, *, now: datetime) -> Signature:
         """Raises Ended."""
-        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now, revoked=self.revoked)
+        anchors = x509.load_pem_x509_certificates(self.trust_anchors.read_bytes())
+        return signer.check(signature, order, anchors, now=now, revoked=self.revoked)
 
     def _call(self, contract: Contract, **parts: str) -> etree._Element:
         root = etree.Element(contract.request, nsmap={"n": NETID})

@@ -59,9 +59,10 @@ class SandboxSigner:
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Ended(Failure.TECHNICAL, "unreadable answer") from error
 
-    def check(self, signature: Signature, order: Order, *, now: datetime) -> None:
+    def check(self, signature: Signature, order: Order, *, now: datetime) -> Signature:
         """Raises Ended."""
-        signer.check(signature, order, x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()), now=now, revoked=self.revoked)
+        anchors = x509.load_pem_x509_certificates(self.trust_anchors.read_bytes())
+        return signer.check(signature, order, anchors, now=now, revoked=self.revoked)
 
     def _post(self, asked: dict[str, str]) -> bytes:
         limits, received = self.limits, bytearray()

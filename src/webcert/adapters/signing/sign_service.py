@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -13,8 +13,8 @@ from cryptography import x509
 from webcert.adapters import saml_sources
 from webcert.adapters.saml_metadata import RoleName
 from webcert.adapters.saml_sources import Source
-from webcert.adapters.signing import chain, dss, dss_response, values
-from webcert.adapters.signing.method import Form, MethodName, Order, Signature, Started
+from webcert.adapters.signing import chain, dss, dss_response, recipient, values
+from webcert.adapters.signing.method import Ended, Failure, Form, MethodName, Order, Signature, Started
 from webcert.domain.errors import Unavailable
 
 SERVICE = "signing service"
@@ -45,6 +45,7 @@ class SignService:
 
     The certificates that it may sign with come from its `metadata`, or from the file `certificate` where it has none.
     `tolerance` is how far its clock may differ, `target` where the form opens: `_top` for a service that refuses to be framed.
+    `recipients` are sources of metadata by identity provider, for each of which the message to the signer is encrypted; None = it is not.
     """
 
     url: str
@@ -62,19 +63,30 @@ class SignService:
     revoked: chain.Revoked | None = None
     tolerance: timedelta = timedelta(seconds=60)
     target: str = "_self"
+    recipients: Mapping[str, Source] | None = None
 
     def start(self, order: Order) -> Started:
-        """The form with the signed request, which the page posts to the service (step 4)."""
+        """The form with the signed request, which the page posts to the service (step 4). Raises Ended, and Unavailable."""
         provider = self.providers.choose(order.login_provider)
         asked = _asked(order, provider, self.levels)
         built = dss.build_request(
             asked, self.parties, message=order.message, key=self.client_key.read_bytes(),
             certificate=self.client_certificate.read_bytes(), style=self.style,
+            recipient=self._recipient(provider, order.asked_at),
         )  # fmt: skip
         encoded = base64.b64encode(built).decode()
         fields = {"Binding": "POST/XML/1.0", "RelayState": order.ticket_id, "EidSignRequest": encoded}
         kept = {"provider": provider, "levels": list(self.levels), "request": encoded}
         return Started(form=Form(action=self.url, fields=fields, target=self.target), kept=kept)
+
+    def _recipient(self, provider: str, now: datetime) -> x509.Certificate | None:
+        """Who alone may read the message to the signer; None when it is not encrypted."""
+        if self.recipients is None:
+            return None
+        source = self.recipients.get(provider)
+        if source is None:
+            raise Ended(Failure.TECHNICAL, f"no metadata of the {recipient.PROVIDER}")
+        return recipient.certificate(source, now=now)
 
     def trusted(self, *, now: datetime) -> Sequence[x509.Certificate]:
         """The certificates that its responses may be signed with (V7). Raises Unavailable when they are not known."""
@@ -97,7 +109,7 @@ class SignService:
             response, _kept(order, self.tolerance), trusted=self.trusted(now=now), arrived=arrived, now=now, revoked=self.revoked,
             anchors=x509.load_pem_x509_certificates(self.trust_anchors.read_bytes()),
         )  # fmt: skip
-        return Signature(value=answer.value, certificate=answer.certificate, evidence=answer.evidence)
+        return Signature(value=answer.value, certificate=answer.certificate, issuers=answer.issuers, evidence=answer.evidence)
 
 
 def _asked(order: Order, provider: str, levels: Sequence[str]) -> dss.Asked:

@@ -1,7 +1,8 @@
-"""What an operator is told about the way to the signing service, without anybody being asked to sign (signing-and-login 8 and 12)."""
+"""What an operator is told about the way to the signing service, without anybody being asked to sign (signing-and-login 3, 8 and 12)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -14,10 +15,12 @@ from webcert.adapters.finding import Finding, Level
 from webcert.adapters.keys import Watched
 from webcert.adapters.saml_metadata import MetadataInvalid, RoleName
 from webcert.adapters.saml_sources import Source
+from webcert.adapters.signing import recipient
 from webcert.adapters.signing.sign_service import SignService
 from webcert.domain.errors import Unavailable
 
 _SUBJECT, _OWN, _ANCHORS = "underskriftstjänsten", "nyckel för underskriftsbegäran", "utfärdare av underskriftscertifikat"
+_ENCRYPTED, _THEIR_TODO = "krypterat meddelande till undertecknaren", "Be den som driver inloggningstjänsten att"
 _SOON = timedelta(days=30)
 #: The shortest life of metadata that leaves time to renew it.
 _SHORT = timedelta(days=2)
@@ -28,7 +31,9 @@ def probe(service: SignService, now: datetime) -> list[Finding]:
     """The service's keys, our own, the authorities that are trusted, and the address that the browser goes to."""
     own = Watched(name=_OWN, certificate=str(service.client_certificate), key=str(service.client_key))
     anchors = Watched(name=_ANCHORS, certificate=str(service.trust_anchors))
-    return [*_keys_of(service, now), *keys.findings(own, now=now), *keys.findings(anchors, now=now), _address(service.url)]
+    return [
+        *_keys_of(service, now), *keys.findings(own, now=now), *keys.findings(anchors, now=now), _address(service.url), *_recipients(service, now),
+    ]  # fmt: skip
 
 
 def _keys_of(service: SignService, now: datetime) -> list[Finding]:
@@ -57,22 +62,50 @@ def _metadata(source: Source, now: datetime) -> list[Finding]:
     if not usable:
         return [Finding(Level.ERROR, subject, "Har ingen nyckel för signering som duger. Be den som driver tjänsten att rätta det.")]
     theirs = [_certificate(_SUBJECT, one, now, "Be den som driver tjänsten att byta.") for one in usable]
-    return [_lasts(subject, entity.valid_until, now), *_unverified(source, subject), *theirs]
+    todo = "Be den som driver tjänsten att ge ut den på nytt."
+    return [_lasts(subject, entity.valid_until, now, todo), *_unverified(source, subject, "WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE"), *theirs]
 
 
-def _lasts(subject: str, end: datetime | None, now: datetime) -> Finding:
+def _recipients(service: SignService, now: datetime) -> Iterator[Finding]:
+    """Whether the message to the signer can be encrypted for each identity provider that shows it, where that is switched on."""
+    for entity_id, source in (service.recipients or {}).items():
+        yield from _recipient(f"{_ENCRYPTED} för {entity_id}", source, now)
+
+
+def _recipient(subject: str, source: Source, now: datetime) -> Iterator[Finding]:
+    try:
+        entity, _ = saml_sources.fetch(source, now=now)
+    except Unavailable as silent:
+        text = f"Metadata går inte att läsa från {source.location} ({silent.detail}). De senast lästa används i högst 7 dygn."
+        yield Finding(Level.ERROR, subject, f"{text} Finns inga sådana går inget att signera.")
+        return
+    except MetadataInvalid as error:
+        todo = "Kontrollera WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE och att inloggningstjänsten heter så, tecken för tecken."
+        yield Finding(Level.ERROR, subject, f"Metadata på {source.location} godtas inte ({error}). {todo}")
+        return
+    found = recipient.usable(entity, now=now)
+    if not found:
+        text = "Metadata har ingen nyckel som går att kryptera för: RSA med minst 2048 bitar, i ett certifikat som gäller. Inget går att signera."
+        yield Finding(Level.ERROR, subject, f"{text} {_THEIR_TODO} lägga till en, eller ta bort WEBCERT_SIGN_ENCRYPT_MESSAGE.")
+        return
+    yield _lasts(subject, entity.valid_until, now, f"{_THEIR_TODO} ge ut dem på nytt.")
+    yield from _unverified(source, subject, "WEBCERT_SIGN_IDENTITY_PROVIDER_METADATA_CERTIFICATE")
+    yield _certificate(subject, found[0], now, f"{_THEIR_TODO} byta.")
+
+
+def _lasts(subject: str, end: datetime | None, now: datetime, todo: str) -> Finding:
     if end is None:
         return Finding(Level.OK, subject, "gäller tills vidare")
     text = f"gäller till {end:%Y-%m-%d %H:%M}"
     if end - now < _SHORT:
-        return Finding(Level.WARNING, subject, f"{text} (UTC). Be den som driver tjänsten att ge ut den på nytt.")
+        return Finding(Level.WARNING, subject, f"{text} (UTC). {todo}")
     return Finding(Level.OK, subject, text)
 
 
-def _unverified(source: Source, subject: str) -> list[Finding]:
+def _unverified(source: Source, subject: str, setting: str) -> list[Finding]:
     if source.certificate is not None:
         return []
-    return [Finding(Level.WARNING, subject, "Underskriften prövas inte. I drift krävs WEBCERT_SIGN_SERVICE_METADATA_CERTIFICATE.")]
+    return [Finding(Level.WARNING, subject, f"Underskriften prövas inte. I drift krävs {setting}.")]
 
 
 def _certificate(subject: str, certificate: x509.Certificate, now: datetime, todo: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from cryptography import x509
@@ -12,10 +13,12 @@ from webcert.adapters.signing.method import Ended, Failure, Order, Signature
 from webcert.domain.errors import Unavailable
 
 
-def check(signature: Signature, order: Order, anchors: Sequence[x509.Certificate], *, now: datetime, revoked: chain.Revoked | None = None) -> None:
-    """Robustness B74 to B77, before the certificate is put together. Raises Ended."""
+def check(
+    signature: Signature, order: Order, anchors: Sequence[x509.Certificate], *, now: datetime, revoked: chain.Revoked | None = None
+) -> Signature:
+    """The signature, with the authorities above the signer (robustness B74 to B77). Raises Ended."""
     try:
-        certificate = chain.check([signature.certificate], anchors, now=now, revoked=revoked)
+        certificate, *issuers = chain.check([signature.certificate], anchors, now=now, revoked=revoked)
     except chain.ChainInvalid as error:
         raise Ended(Failure.CERTIFICATE, "certificate") from error
     except Unavailable as error:
@@ -30,6 +33,7 @@ def check(signature: Signature, order: Order, anchors: Sequence[x509.Certificate
         values.verify(order.signed_info, signature.value, order.algorithm, certificate)
     except values.WrongValue as error:
         raise Ended(Failure.TECHNICAL, "value") from error
+    return replace(signature, issuers=chain.encoded(issuers))
 
 
 def same_identity(one: str, other: str) -> bool:

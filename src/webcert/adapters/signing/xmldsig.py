@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,7 +18,7 @@ from lxml import etree
 
 from webcert.adapters.certxml import read
 from webcert.adapters.certxml.read import text
-from webcert.adapters.signing import reduced, values
+from webcert.adapters.signing import chain, reduced, values
 from webcert.adapters.soap.namespaces import DSIG, EXT_32, FILTER2
 from webcert.adapters.soap.xml import UnsafeXml, local_name, parse
 
@@ -115,17 +116,17 @@ def _canonical(element: etree._Element) -> bytes:
     return etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
 
 
-def assemble(frozen: Frozen, *, value: bytes, certificate: bytes) -> bytes:
+def assemble(frozen: Frozen, *, value: bytes, certificate: bytes, issuers: Sequence[bytes] = ()) -> bytes:
     """The signed message: the frozen bytes with the signature last in `intyg`, verified as a whole.
 
-    `value` is as XML signatures have it, `certificate` the signer's in DER. Raises SignatureInvalid.
+    `value` is as XML signatures have it, `certificate` the signer's in DER; those of its `issuers` follow it. Raises SignatureInvalid.
     """
-    encoded = base64.b64encode(certificate).decode()
+    certificates = "".join(f"<ds:X509Certificate>{base64.b64encode(one).decode()}</ds:X509Certificate>" for one in (certificate, *issuers))
     signature = (
         f'<m:underskrift xmlns:m="{EXT_32}"><ds:Signature xmlns:ds="{DSIG}">'.encode()
         + frozen.signed_info
         + f"<ds:SignatureValue>{base64.b64encode(value).decode()}</ds:SignatureValue><ds:KeyInfo><ds:X509Data>"
-        f"<ds:X509Certificate>{encoded}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature></m:underskrift>".encode()
+        f"{certificates}</ds:X509Data></ds:KeyInfo></ds:Signature></m:underskrift>".encode()
     )
     start, end = re.split(rb"(?=</[A-Za-z0-9_.-]+:intyg>)", frozen.xml)[:2]
     signed = start + signature + end
@@ -176,12 +177,13 @@ def _only_signature(root: etree._Element) -> tuple[etree._Element, etree._Elemen
 
 
 def _parts(signature: etree._Element) -> tuple[etree._Element, bytes, bytes]:
+    """SignedInfo, value and the signer's certificate: the first, since those after it are not signed and have no weight."""
     names = [local_name(child) for child in signature]
     if names != ["SignedInfo", "SignatureValue", "KeyInfo"]:
         raise SignatureInvalid(Reason.FORM)
     data = [child for child in signature[2] if local_name(child) == "X509Data"]
     certificates = [child for child in data[0] if local_name(child) == "X509Certificate"] if len(data) == 1 else []
-    if not 1 <= len(certificates) <= 6 or len(signature[2]) != 1:
+    if not 1 <= len(certificates) <= chain.MOST + 1 or len(signature[2]) != 1:
         raise SignatureInvalid(Reason.FORM)
     return signature[0], _decoded(signature[1].text), _decoded(certificates[0].text)
 

@@ -28,6 +28,7 @@ ADDRESSING = "http://www.w3.org/2005/08/addressing"
 
 DSIG = "http://www.w3.org/2000/09/xmldsig#"
 FILTER2 = "http://www.w3.org/2002/06/xmldsig-filter2"
+XENC, XENC11 = "http://www.w3.org/2001/04/xmlenc#", "http://www.w3.org/2009/xmlenc11#"
 
 HSA = "urn:riv:infrastructure:directory"
 DIRECTORY = f"{HSA}:1"

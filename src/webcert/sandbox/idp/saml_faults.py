@@ -87,6 +87,15 @@ class Form(StrEnum):
     XSW8 = "xsw8"
 
 
+class Described(StrEnum):
+    """What the metadata of the identity provider for signing says wrong; they are signed as they should be."""
+
+    NO_ENCRYPTION_KEY = "no_encryption_key"
+    ELLIPTIC_ENCRYPTION_KEY = "elliptic_encryption_key"
+    FOREIGN_ENCRYPTION_KEY = "foreign_encryption_key"
+    ENDED_METADATA = "ended_metadata"
+
+
 class LogoutFault(StrEnum):
     """Ways in which a LogoutRequest can be wrong."""
 
@@ -137,5 +146,7 @@ LABELS: dict[str, str] = {
     LogoutFault.WRONG_DESTINATION: "Utloggning till en annan adress", LogoutFault.WRONG_ISSUER: "Utloggning från någon annan",
     LogoutFault.OLD: "Utloggning begärd för länge sedan", LogoutFault.EXPIRED: "Utloggning som har gått ut",
     LogoutFault.OTHER_NAME: "Utloggning av ett okänt NameID", LogoutFault.OTHER_SESSION: "Utloggning av ett okänt SessionIndex",
-    LogoutFault.REPEATED_ID: "Samma ID på utloggningen varje gång",
+    LogoutFault.REPEATED_ID: "Samma ID på utloggningen varje gång", Described.NO_ENCRYPTION_KEY: "Ingen nyckel att kryptera för",
+    Described.ELLIPTIC_ENCRYPTION_KEY: "Nyckel på en elliptisk kurva att kryptera för",
+    Described.FOREIGN_ENCRYPTION_KEY: "Någon annans nyckel att kryptera för", Described.ENDED_METADATA: "Metadata har gått ut",
 }  # fmt: skip

@@ -20,11 +20,12 @@ from webcert.adapters.saml_signature import SignatureWrong
 from webcert.adapters.soap.namespaces import DSIG
 from webcert.sandbox import browser, transport
 from webcert.sandbox.faults import TRANSPORT
-from webcert.sandbox.idp import saml_keys
+from webcert.sandbox.idp import saml_keys, signing_provider
 from webcert.sandbox.idp.logins import Login
 from webcert.sandbox.idp.saml_answers import CANCELLED, NSMAP, STATUS, Asked, Builder
 from webcert.sandbox.idp.saml_faults import Content, Form, LogoutFault
 from webcert.sandbox.idp.saml_writing import Writer
+from webcert.sandbox.idp.signing_provider import PATH, SigningProvider
 from webcert.sandbox.idp.tokens import LEVELS
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
@@ -32,6 +33,7 @@ from webcert.sandbox.web import see_other
 
 OFFERED: dict[tuple[str, str], tuple[str, ...]] = {
     ("idp", "saml_metadata"): TRANSPORT, ("idp", "saml_answer"): (*Content, *Form), ("idp", "saml_logout"): tuple(LogoutFault),
+    **signing_provider.OFFERED,
 }  # fmt: skip
 _LARGEST = 64_000
 _ELSEWHERE = "https://annan.example.org/saml"
@@ -244,6 +246,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
     provider = Provider(sandbox)
     pages = Blueprint("idp_saml", __name__, url_prefix="/idp/saml")
     pages.add_url_rule("/metadata", "metadata", provider.metadata)
+    pages.add_url_rule(f"{PATH}/metadata", "sign_metadata", SigningProvider(sandbox).metadata)
     pages.add_url_rule("/sso", "sso", provider.sign_on, methods=["GET", "POST"])
     pages.add_url_rule("/loggedout", "logged_out", provider.logged_out, methods=["GET", "POST"])
 

@@ -6,6 +6,7 @@ import base64
 import binascii
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from lxml import etree
 
@@ -13,14 +14,14 @@ from webcert.adapters import saml_signature
 from webcert.adapters.saml_signature import SignatureWrong
 from webcert.adapters.signing import dss, values
 from webcert.adapters.signing.dss import CSIG, DSS, SAML, MessageType
-from webcert.adapters.soap.namespaces import DSIG
+from webcert.adapters.soap.namespaces import DSIG, XENC
 from webcert.adapters.soap.xml import UnsafeXml, parse
 from webcert.adapters.xml_grammar import Grammar, NotOfGrammar, Rule
 from webcert.sandbox.signing.requester import Requester
 
 _ENTITY = "Format NameQualifier SPNameQualifier SPProvidedID"
 _GRAMMAR = Grammar(
-    prefixes={DSS: "dss", CSIG: "csig", SAML: "saml", DSIG: "ds"},
+    prefixes={DSS: "dss", CSIG: "csig", SAML: "saml", DSIG: "ds", XENC: "xenc"},
     rules={
         "dss:SignRequest": Rule("dss:OptionalInputs dss:InputDocuments ", "!RequestID !Profile"),
         "dss:OptionalInputs": Rule("csig:SignRequestExtension ds:Signature "), "ds:Signature": Rule(None, "*"),
@@ -34,7 +35,9 @@ _GRAMMAR = Grammar(
         "csig:CertRequestProperties": Rule("(saml:AuthnContextClassRef )+csig:RequestedCertAttributes ", "CertType"),
         "csig:RequestedCertAttributes": Rule("(csig:RequestedCertAttribute )+"),
         "csig:RequestedCertAttribute": Rule("csig:SamlAttributeName ", "CertAttributeRef FriendlyName Required CertNameType"),
-        "csig:SignMessage": Rule("csig:Message ", "MustShow DisplayEntity MimeType"),
+        "csig:SignMessage": Rule("csig:Message |csig:EncryptedMessage ", "MustShow DisplayEntity MimeType"),
+        "csig:EncryptedMessage": Rule("xenc:EncryptedData (xenc:EncryptedKey )*"), "xenc:EncryptedData": Rule(None, "*"),
+        "xenc:EncryptedKey": Rule(None, "*"),
         "dss:InputDocuments": Rule("dss:Other "), "dss:Other": Rule("csig:SignTasks "), "csig:SignTasks": Rule("(csig:SignTaskData )+"),
         "csig:SignTaskData": Rule("csig:ToBeSignedBytes ", "!SignTaskId !SigType AdESType"),
         **{name: Rule("", holds_text=True) for name in (
@@ -51,12 +54,16 @@ class RequestRefused(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SignRequest:
-    """What the requester asks for; `data` is the whole request as it came, `levels` those of assurance that it accepts."""
+    """What the requester asks for; `data` is the whole request as it came, `levels` those of assurance that it accepts.
+
+    A message that only the identity provider can read is "", and its element stands in `encrypted`, which else is empty.
+    """
 
     request_id: str
     task_id: str
     hsa_id: str
     message: str
+    encrypted: bytes
     message_type: MessageType
     answer_to: str
     identity_provider: str
@@ -89,6 +96,8 @@ def read_request(data: bytes, *, requester: Requester, service: str, now: dateti
     algorithm = _text(extension, f"{{{CSIG}}}RequestedSignatureAlgorithm")
     _demand(algorithm in (values.RSA, values.ECDSA), "algoritmen stöds inte")
     shown = _one(extension, f"{{{CSIG}}}SignMessage")
+    provider = _text(extension, f"{{{CSIG}}}IdentityProvider")
+    _demand(shown.get("DisplayEntity") == provider, "meddelandet ska visas av någon annan än den som legitimerar")
     signer = _one(extension, f"{{{CSIG}}}Signer", f"{{{SAML}}}Attribute")
     _demand(signer.get("Name") == dss.HSA_ATTRIBUTE, "undertecknaren anges inte med HSA-id")
     tasks = list(_one(root, f"{{{DSS}}}InputDocuments", f"{{{DSS}}}Other", f"{{{CSIG}}}SignTasks"))
@@ -96,9 +105,9 @@ def read_request(data: bytes, *, requester: Requester, service: str, now: dateti
     _demand(tasks[0].get("SigType") == "XML" and tasks[0].get("AdESType", "None") == "None", "sådan underskrift görs inte här")
     return SignRequest(
         request_id=root.get("RequestID", ""), task_id=tasks[0].get("SignTaskId", ""),
-        hsa_id=_text(signer, f"{{{SAML}}}AttributeValue"), message=_decoded(_text(shown, f"{{{CSIG}}}Message")).decode(),
+        hsa_id=_text(signer, f"{{{SAML}}}AttributeValue"), **_message(shown),
         message_type=_message_type(shown.get("MimeType", "text")), answer_to=audience,
-        identity_provider=_text(extension, f"{{{CSIG}}}IdentityProvider"), levels=_levels(extension), algorithm=algorithm,
+        identity_provider=provider, levels=_levels(extension), algorithm=algorithm,
         signed_info=_decoded(_text(tasks[0], f"{{{CSIG}}}ToBeSignedBytes")), data=data,
     )  # fmt: skip
 
@@ -123,6 +132,13 @@ def _text(element: etree._Element, *path: str) -> str:
 def _levels(extension: etree._Element) -> tuple[str, ...]:
     properties = _one(extension, f"{{{CSIG}}}CertRequestProperties")
     return tuple((one.text or "").strip() for one in properties if one.tag == f"{{{SAML}}}AuthnContextClassRef")
+
+
+def _message(shown: etree._Element) -> dict[str, Any]:
+    """The message in one of its two forms."""
+    if shown[0].tag == f"{{{CSIG}}}EncryptedMessage":
+        return {"message": "", "encrypted": etree.tostring(shown[0], with_tail=False)}
+    return {"message": _decoded(_text(shown, f"{{{CSIG}}}Message")).decode(), "encrypted": b""}
 
 
 def _message_type(name: str) -> MessageType:

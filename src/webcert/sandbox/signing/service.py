@@ -17,6 +17,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from webcert.adapters.signing import keys
 from webcert.sandbox import transport
 from webcert.sandbox.faults import TRANSPORT, Kind
+from webcert.sandbox.idp.signing_provider import CannotShow, SigningProvider
 from webcert.sandbox.people import StaffMember
 from webcert.sandbox.sandbox import Sandbox
 from webcert.sandbox.signing import answers, metadata, protocol, requester, signers
@@ -49,10 +50,14 @@ class NotSignable(Exception):
 
 @dataclass(kw_only=True)
 class Signing:
-    """A signing under way; `answer`, in base64, is set at its end, so that pressing twice gives the same answer."""
+    """A signing under way; `message` is what the signer is shown.
+
+    `answer`, in base64, is set at its end, so that pressing twice gives the same answer.
+    """
 
     asked: SignRequest
     member: StaffMember
+    message: str = ""
     tries: int = TRIES
     answer: str = ""
     lock: Lock = field(default_factory=Lock)
@@ -66,6 +71,7 @@ class SigningService:
         self.folder: Path = sandbox.settings.keys_dir
         keys.ensure(self.folder)
         self.entity_id = f"{sandbox.settings.base_url}/signing/metadata"
+        self.provider = SigningProvider(sandbox)
         self._open: dict[str, Signing] = {}
 
     def _note(self, operation: str, outcome: str, *, fault: str = "", received: str = "") -> None:
@@ -104,7 +110,16 @@ class SigningService:
         while len(self._open) >= _KEPT:
             self._open.pop(next(iter(self._open)), None)
         self._open[handle] = Signing(asked=asked, member=member)
+        self._have_shown(self._open[handle])
         return handle
+
+    def _have_shown(self, signing: Signing) -> None:
+        """Find the message for the page: an encrypted one is read by the identity provider, and when it cannot, nothing is signed."""
+        asked = signing.asked
+        try:
+            signing.message = self.provider.opened(asked.encrypted, recipient=asked.identity_provider) if asked.encrypted else asked.message
+        except CannotShow:
+            self._refuse(signing, Refusal.MESSAGE)
 
     def _read(self, encoded: str) -> SignRequest:
         now = self.sandbox.state.clock()
@@ -126,7 +141,7 @@ class SigningService:
         if signing.answer:
             return self._form_back(signing)
         page = render_template(
-            "signing/sign.html", member=signing.member, message=shown(signing.asked.message, signing.asked.message_type), wrong_pin=wrong_pin,
+            "signing/sign.html", member=signing.member, message=shown(signing.message, signing.asked.message_type), wrong_pin=wrong_pin,
             tries=signing.tries, handle=handle, pin=PIN,
         )  # fmt: skip
         return Response(page, status=422 if wrong_pin else 200)

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from lxml import etree
 
 from tests.identity.saml_keys import pair
-from webcert.adapters.identity import saml_encryption
-from webcert.adapters.identity.saml_encryption import CannotDecrypt
+from webcert.adapters import xml_encryption
+from webcert.adapters.xml_encryption import CannotDecrypt
 from webcert.sandbox.idp import saml_sealed
 
 DS, XENC, XENC11 = "http://www.w3.org/2000/09/xmldsig#", "http://www.w3.org/2001/04/xmlenc#", "http://www.w3.org/2009/xmlenc11#"
@@ -50,7 +50,7 @@ def add_value(parent, value):
 
 
 def opened(root, *keys):
-    return saml_encryption.decrypt(root, [pair(one).key for one in keys or ("us",)])
+    return xml_encryption.decrypt(root, [pair(one).key for one in keys or ("us",)])
 
 
 @pytest.mark.parametrize(("content", "length"), [(f"{XENC11}aes128-gcm", 16), (f"{XENC11}aes256-gcm", 32)])
@@ -94,7 +94,7 @@ def test_a_value_that_was_changed(where, text):
 
 def test_without_a_key_of_ours():
     with pytest.raises(CannotDecrypt, match="no key of ours"):
-        saml_encryption.decrypt(sealed(), [])
+        xml_encryption.decrypt(sealed(), [])
 
 
 @pytest.mark.parametrize("how", [{"cbc": True}, {"rsa_15": True}])
@@ -106,4 +106,4 @@ def test_the_old_ways_are_refused_before_the_key_is_touched(how):
             raise AssertionError("the key was used")
 
     with pytest.raises(CannotDecrypt):
-        saml_encryption.decrypt(saml_sealed.sealed(CONTENT, pair("us").certificate, **how), [Untouched()])
+        xml_encryption.decrypt(saml_sealed.sealed(CONTENT, pair("us").certificate, **how), [Untouched()])
