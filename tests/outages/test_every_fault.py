@@ -16,7 +16,7 @@ from django.conf import settings
 from tests.outages.conftest import SLOW
 from tests.outages.steps import ANNA, AXEL, timed
 from tests.outages.user import EKBACKEN, WRITTEN, User
-from webcert.sandbox import archive, operations
+from webcert.sandbox import archive, faults, operations
 from webcert.sandbox.faults import Kind
 
 pytestmark = pytest.mark.demo
@@ -28,6 +28,9 @@ READING_FAULTS = OFFERED["registry", "GetMedicalCertificate"]
 #: Answers that mean that the registry has no such certificate, or that tell of another one (fk7263 3, B120).
 NO_SUCH = (Kind.VALIDATION_ERROR, Kind.APPLICATION_ERROR, Kind.REVOKED, Kind.OTHER)
 PERSONS, DIRECTORY = "Den nationella personuppgiftstjänsten svarar inte", "Katalogen med dina uppdrag svarar inte"
+SILENT_PROVIDER, NO_TOKEN = (503, "Inloggningstjänsten svarar inte, och du är inte inloggad."), (403, "Inloggningen kunde inte slutföras.")
+#: An answer that is no token may come from somebody who is not the provider (signing-and-login 11.2, row 5).
+OTHER_THAN_TOKENS = (Kind.HTML, Kind.GARBAGE, Kind.EMPTY, Kind.REDIRECT)
 #: The calls end after one second; the rest is the product's own work on a busy computer. A slow answer would come after two.
 IN_TIME = 4.0
 
@@ -102,6 +105,20 @@ def test_a_certificate_that_only_the_registry_holds(writer, live, outage, kind):
         in_time(shown)
 
     assert "Gammalsson" in ask().text
+    assert elsewhere(live) == 0
+
+
+@pytest.mark.parametrize("kind", faults.TRANSPORT)
+def test_the_identity_providers_tokens(writer, user_of, live, outage, kind):
+    newcomer = user_of(AXEL)
+    with outage("idp", kind, "token"):
+        refused = timed(lambda: newcomer.follow(writer.number))
+
+        status, words = NO_TOKEN if kind in OTHER_THAN_TOKENS else SILENT_PROVIDER
+        assert (refused.status, words in refused.text) == (status, True), refused.text[:300]
+        in_time(refused)
+
+    assert newcomer.follow(writer.number).status == 200
     assert elsewhere(live) == 0
 
 

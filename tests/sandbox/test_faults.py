@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from html import unescape
 
 import httpx
 import pytest
@@ -262,8 +263,9 @@ class TestOverTheWire:
         began = time.monotonic()
         with ThreadPoolExecutor(1) as pool:
             asked = pool.submit(call, kind, timeout=20)
-            while not live.sandbox.faults._held._waiting:
+            while not (switches := live.sandbox.faults.all()) or not switches[0].waiting:
                 time.sleep(0.01)
+            assert "1 anrop väntar" in unescape(live.app.test_client().get("/control/").get_data(as_text=True))
             live.sandbox.faults.order(system="registry", operation="*", kind="ok")
             failure = asked.exception(20)
 

@@ -153,11 +153,16 @@ class Switch:
         with self.holding() as changed:
             changed.wait(seconds)
 
+    @property
+    def waiting(self) -> int:
+        """How many calls it keeps waiting now."""
+        return self.held.number((self.system, self.operation))
+
     def as_json(self) -> dict[str, Any]:
         """The switch as the control interface writes it."""
         return {
             "system": self.system, "operation": self.operation, "kind": self.kind, "seconds": self.seconds,
-            "text": self.text, "times": self.left,
+            "text": self.text, "times": self.left, "waiting": self.waiting,
         }  # fmt: skip
 
 

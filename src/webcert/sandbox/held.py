@@ -32,6 +32,11 @@ class Held:
             with self._lock:
                 self._waiting.remove(mine)
 
+    def number(self, key: tuple[str, str]) -> int:
+        """How many calls to the (stand-in, operation) wait now."""
+        with self._lock:
+            return sum(waiting == key for waiting, _ in self._waiting)
+
     def release(self, *keys: tuple[str, str]) -> None:
         """Let the calls to these go on."""
         with self._lock:
