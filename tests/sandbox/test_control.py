@@ -82,20 +82,35 @@ def test_the_interface_tells_what_can_be_ordered(client):
 
     register = next(one for one in offered if one["operation"] == "RegisterCertificate")
     assert set(register["kinds"]) == {
-        "ok",
-        "slow",
-        "down",
-        "broken",
-        "lost",
-        "fault",
-        "garbage",
-        "oversize",
-        "TECHNICAL_ERROR",
-        "APPLICATION_ERROR",
-        "VALIDATION_ERROR",
-        "REVOKED",
-        "INFO",
-    }
+        "ok", "slow", "silent", "drip", "down", "broken", "lost", "redirect", "html", "html_500", "html_502", "garbage", "empty", "oversize",
+        "broken_xml", "cut_xml", "entity", "empty_envelope", "wrong_type", "wrong_encoding", "unknown_code", "fault", "incomplete",
+        "TECHNICAL_ERROR", "APPLICATION_ERROR", "VALIDATION_ERROR", "REVOKED", "INFO",
+    }  # fmt: skip
+
+
+COMMON = {
+    "slow", "silent", "drip", "down", "broken", "lost", "redirect", "html", "html_500", "html_502", "garbage", "empty", "oversize",
+    "broken_xml", "cut_xml", "entity", "empty_envelope", "wrong_type", "wrong_encoding", "fault",
+}  # fmt: skip
+
+
+def test_every_soap_service_can_be_ordered_to_fail_in_the_same_ways(sandbox):
+    offered = {key: set(kinds) for key, kinds in sandbox.faults.offered.items() if key[0] in ("hsa", "pu", "registry", "care", "log", "nias")}
+
+    assert {key for key, kinds in offered.items() if not kinds >= COMMON} == set()
+    told = {key for key, kinds in offered.items() if "other" in kinds}
+    assert {system for system, _ in told} == {"hsa", "pu", "registry"}
+    assert all("incomplete" in offered[key] for key in told)
+
+
+def test_the_page_offers_the_faults_in_groups(client):
+    page = text(client.get("/control/"))
+    persons = page[page.index('id="kind-pu"') : page.index("</select>", page.index('id="kind-pu"'))]
+
+    assert re.findall('optgroup label="([^"]+)"', persons) == [
+        "Förbindelsen", "Något annat än tjänstens svar", "Skadat svar", "Tjänstens eget svar", "Fel i sak",
+    ]  # fmt: skip
+    assert "Rätt personnummer, men en annan persons uppgifter" in persons
 
 
 def test_a_reset_clears_the_switches_too(client, sandbox):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import time
+from concurrent.futures import ThreadPoolExecutor
+from html import unescape
+
 import httpx
 import pytest
 from lxml import etree
 
 from webcert.adapters.soap import envelope
+from webcert.sandbox.faults import SLOW_SECONDS
+from webcert.sandbox.held import Held
 
 REGISTER = "/registry/register-certificate-se/v3.0"
 STATUS = "/ntjp/clinicalprocess/healthcond/certificate/CertificateStatusUpdateForCare/3/rivtabp21"
@@ -91,6 +98,41 @@ def test_garbage_is_no_xml(order, soap, messages):
     assert (answer.status, answer.body) == (200, None)
 
 
+def test_slow_means_half_a_minute_unless_told_otherwise(order, sandbox):
+    order(kind="slow")
+    order(kind="slow", operation="RevokeCertificate", seconds=2)
+
+    assert sorted(one.seconds for one in sandbox.faults.all()) == [2, SLOW_SECONDS]
+    assert SLOW_SECONDS == 30
+
+
+def test_a_switch_that_is_used_up_keeps_its_call_waiting(order, sandbox):
+    """Only the next order lets it go."""
+    order(kind="slow", times=1)
+    switch = sandbox.faults.take("registry", "RegisterCertificate")
+    assert sandbox.faults.all() == []
+
+    with switch.holding() as changed:
+        assert not changed.is_set()
+        order(kind="ok")
+        assert changed.is_set()
+
+
+def test_so_few_calls_wait_that_others_are_always_answered():
+    """The one that has waited longest is let go first."""
+    held, key, inside = Held(most=2), ("pu", "GetPersonsForProfile"), []
+
+    with held.holding(key) as first, held.holding(key) as second:
+        inside = [first.is_set(), second.is_set()]
+        with held.holding(key) as third:
+            assert (first.is_set(), second.is_set(), third.is_set()) == (True, False, False)
+
+    assert inside == [False, False]
+    with held.holding(("hsa", "GetUnit")) as other:
+        held.release(key)
+        assert not other.is_set()
+
+
 def test_one_order_can_switch_all_operations_of_a_stand_in(client, sandbox):
     client.post("/control/faults", json={"system": "hsa", "kind": "down"})
 
@@ -141,14 +183,94 @@ class TestOverTheWire:
 
     @pytest.fixture
     def call(self, live, messages):
-        def post(kind, **switch):
+        def post(kind, timeout=10, **switch):
             live.sandbox.faults.order(system="registry", operation="RegisterCertificate", kind=kind, **switch)
             data = envelope.wrap(messages.register("c-1"), logical_address="5565594230")
             return httpx.post(
-                f"{live.url}{REGISTER}", content=data, headers={"Content-Type": "text/xml"}, timeout=10
+                f"{live.url}{REGISTER}", content=data, headers={"Content-Type": "text/xml"}, timeout=timeout
             )
 
         return post
+
+    @pytest.fixture
+    def elsewhere(self, live):
+        """What came to the address where nobody should come."""
+        return lambda: [one.outcome for one in live.sandbox.state.journal.entries if one.operation == "elsewhere"]
+
+    @pytest.mark.parametrize(("kind", "answer"), [
+        ("down", (503, "text/plain")), ("html", (200, "text/html")), ("html_500", (500, "text/html")), ("html_502", (502, "text/html")),
+        ("empty", (200, "text/xml")), ("garbage", (200, "text/xml")), ("wrong_type", (200, "application/json")),
+    ])  # fmt: skip
+    def test_each_answer_says_what_it_is(self, call, kind, answer):
+        found = call(kind)
+
+        assert (found.status_code, found.headers["Content-Type"].partition(";")[0]) == answer
+        assert len(found.content) == int(found.headers["Content-Length"])
+        assert (found.content == b"") is (kind == "empty")
+
+    @pytest.mark.parametrize("kind", ["broken_xml", "cut_xml", "empty_envelope", "garbage", "entity"])
+    def test_a_damaged_answer_cannot_be_read(self, call, live, kind):
+        with pytest.raises(ValueError, match=r"not well-formed|one element|document type|invalid bytes"):
+            envelope.unwrap(call(kind).content)
+
+    def test_an_answer_in_another_encoding_is_right_for_those_who_read_it_so(self, call):
+        answer = call("wrong_encoding")
+
+        assert answer.headers["Content-Type"] == "text/xml; charset=ISO-8859-1"
+        assert etree.fromstring(answer.content).findtext(".//{*}resultCode") == "OK"
+
+    def test_an_unknown_code_is_all_that_is_wrong(self, call):
+        assert etree.fromstring(call("unknown_code").content).findtext(".//{*}resultCode") == "KANSKE"
+
+    def test_whoever_follows_a_redirect_to_the_other_host_is_noted(self, call, elsewhere):
+        answer = call("redirect")
+        assert (answer.status_code, elsewhere()) == (302, [])
+        assert answer.next_request.url.host != answer.request.url.host
+
+        httpx.post(answer.next_request.url, timeout=10, trust_env=False)
+
+        assert elsewhere() == ["followed"]
+
+    def test_whoever_obeys_a_document_type_fetches_the_entity(self, call, elsewhere):
+        address = re.search(rb'SYSTEM "([^"]+)">]><soap:Envelope.*&utifran;</soap:Body>', call("entity").content, re.DOTALL)[1].decode()
+
+        httpx.get(address, timeout=10, trust_env=False)
+
+        assert elsewhere() == ["followed"]
+
+    def test_a_silent_service_never_answers(self, call, live):
+        with pytest.raises(httpx.ReadTimeout):
+            call("silent", timeout=0.3)
+
+        assert live.sandbox.state.journal.entries[-1].outcome == "no answer"
+
+    def test_an_answer_drips_byte_by_byte(self, live, messages):
+        live.sandbox.faults.order(system="registry", operation="RegisterCertificate", kind="drip")
+        data = envelope.wrap(messages.register("c-1"), logical_address="5565594230")
+        sizes = []
+
+        with httpx.stream("POST", f"{live.url}{REGISTER}", content=data, headers={"Content-Type": "text/xml"}, timeout=10) as answer:
+            for chunk in answer.iter_raw():
+                sizes.append(len(chunk))
+                if len(sizes) == 2:
+                    live.sandbox.faults.clear()
+
+        assert sizes[:2] == [1, 1]
+        assert sum(sizes) == int(answer.headers["Content-Length"])
+
+    @pytest.mark.parametrize("kind", ["slow", "silent"])
+    def test_whoever_waits_goes_on_when_the_switch_is_taken_back(self, live, call, kind):
+        began = time.monotonic()
+        with ThreadPoolExecutor(1) as pool:
+            asked = pool.submit(call, kind, timeout=20)
+            while not (switches := live.sandbox.faults.all()) or not switches[0].waiting:
+                time.sleep(0.01)
+            assert "1 anrop väntar" in unescape(live.app.test_client().get("/control/").get_data(as_text=True))
+            live.sandbox.faults.order(system="registry", operation="*", kind="ok")
+            failure = asked.exception(20)
+
+        assert isinstance(failure, httpx.RemoteProtocolError) if kind == "silent" else failure is None
+        assert time.monotonic() - began < 15
 
     def test_a_lost_answer_comes_after_storing(self, call, live):
         with pytest.raises(httpx.RemoteProtocolError):

@@ -176,8 +176,10 @@ class TestRegistry:
         other = medical_certificate.document(statement(SPARSE), KIND)
         monkeypatch.setattr(medical_certificate, "document", lambda root, kind: other)
 
-        with pytest.raises(Unavailable):
-            client_.find(SENT)
+        with capture_logs() as logs:
+            assert client_.find(SENT) is None
+
+        assert [(one["event"], one["alarm"]) for one in logs] == [("answer_about_another", True)]
 
     @pytest.mark.parametrize("form", [one.form for one in catalogue.TYPES if "sign" in one.can])
     def test_every_type_comes_back_as_it_was_registered(self, client_, live, form):

@@ -147,6 +147,46 @@ class TestThePersonRegistry:
             PersonRegistryClient(base_url=url, logical_address="SE1", tls=Tls()).look_up(PersonId("196904122386"))
 
 
+    @pytest.mark.parametrize(("linked", "found"), [("199611102394", True), ("196904122386", False), (None, False)])
+    def test_takes_a_record_with_another_number_only_when_it_is_linked_to_the_one_asked_for(self, linked, found):
+        """Somebody who has got another number (integration 9, 16.4)."""
+        contract = CONTRACTS["GetPersonsForProfile"]
+
+        def answer(body, address):
+            root = etree.fromstring(_record(contract.namespace, "testIndicator", "false"))
+            root.find(f".//{{{PERSON}}}requestedPersonalIdentity/{{{PERSON}}}extension").text = "199611102394"
+            if linked:
+                root.find(f".//{{{PERSON}}}primaryIdentity").addnext(etree.fromstring(_link(linked)))
+            return root
+
+        with soap_server({PATH: Service(contract, answer)}) as url:
+            client = PersonRegistryClient(base_url=url, logical_address="SE1", tls=Tls())
+            if found:
+                assert client.look_up(PersonId("199611102394")).person_id.digits == "199611102394"
+            else:
+                with pytest.raises(Unavailable):
+                    client.look_up(PersonId("199611102394"))
+
+    def test_refuses_two_records_about_one_person(self):
+        """Only one of them might tell of a protection."""
+        contract = CONTRACTS["GetPersonsForProfile"]
+
+        def answer(body, address):
+            root = etree.fromstring(_record(contract.namespace, "protectedPersonIndicator", "true"))
+            root.append(etree.fromstring(_record(contract.namespace, "protectedPersonIndicator", "false"))[0])
+            return root
+
+        with soap_server({PATH: Service(contract, answer)}) as url, pytest.raises(Unavailable):
+            PersonRegistryClient(base_url=url, logical_address="SE1", tls=Tls()).look_up(PersonId("191212121212"))
+
+
+def _link(number: str) -> str:
+    identity = f"<p:root>1.2.752.129.2.1.3.1</p:root><p:extension>{number}</p:extension>"
+    level, primary = "<p:assuranceLevel>1</p:assuranceLevel>", "<p:primaryIdentity>false</p:primaryIdentity>"
+    inside = f"<p:referredPersonalIdentity>{identity}</p:referredPersonalIdentity>{level}{primary}"
+    return f'<p:linkedIdentity xmlns:p="{PERSON}">{inside}</p:linkedIdentity>'
+
+
 def _record(namespace: str, field: str, value: str) -> str:
     flags = {"protectedPersonIndicator": "false", "testIndicator": "false", "protectedPopulationRecord": "false", field: value}
     identity = "<p:root>1.2.752.129.2.1.3.1</p:root><p:extension>191212121212</p:extension>"

@@ -146,6 +146,7 @@ NO_ANSWERS: dict[str, Script] = {
     "status 202": answering(OK, status="202 Accepted"),
     "status 503": answering(OK, status="503 Busy"),
     "a redirect": answering(b"", status="302 Found", headers="Location: http://127.0.0.1:9/\r\n"),
+    "a redirect to nowhere": answering(b"", status="302 Found"),
     "a redirect that keeps the method": answering(b"", status="307 Found", headers="Location: /service\r\n"),
     "a compressed answer": answering(gzip.compress(OK), headers="Content-Encoding: gzip\r\n"),
     "no HTTP": lambda connection, _: connection.sendall(b"hej\r\n\r\n"),
@@ -156,12 +157,35 @@ NO_ANSWERS: dict[str, Script] = {
 }
 
 
-@pytest.mark.parametrize("script", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
-def test_what_is_no_answer_counts_as_no_contact(script: Script) -> None:
-    with scripted(script) as (url, received):
+#: Somebody is there who speaks SOAP, or HTTP and knows what the status means: no silence that others should be spared for (M6).
+CONTACT = {"an empty envelope", "an unknown result code", "another answer", "the request again", "SOAP 1.2", "status 404", "status 401", "status 202"}
+
+
+@pytest.mark.parametrize("name", NO_ANSWERS)
+def test_what_is_no_answer_counts_as_no_contact(name: str) -> None:
+    with scripted(NO_ANSWERS[name]) as (url, received):
         error = failure(lambda: call(url))
 
     assert (error.permanent, isinstance(error, SoapFault), len(received)) == (False, False, 1)
+    assert error.contact is (name not in CONTACT)
+
+
+TYPES = {
+    "text/xml": True, "text/xml; charset=utf-8": True, 'TEXT/XML;charset="UTF-8"': True, "application/xml": True, "": True,
+    "text/html": False, "application/json": False, "text/plain": False, "application/soap+xml": False, "multipart/related; type=text/xml": False,
+    "text/xml; charset=iso-8859-1": False, "nonsense": False,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content_type", "taken"), TYPES.items())
+def test_an_answer_must_say_that_it_is_xml_in_utf_8_or_say_nothing(content_type: str, taken: bool) -> None:
+    headers = {"Content-Type": content_type} if content_type else {}
+    answer = mock(lambda _: httpx.Response(200, content=OK, headers=headers))
+
+    if taken:
+        assert call("http://127.0.0.1:9/", transport=answer).tag == REGISTER.response
+    else:
+        assert failure(lambda: call("http://127.0.0.1:9/", transport=answer)).contact
 
 
 def test_an_answer_that_is_too_large_is_left_unread() -> None:

@@ -15,6 +15,7 @@ from tests.browser.conftest import Demo, running_demo
 from tests.soap.soap_loopback import answering, scripted, silent
 from tests.transport.authority import CALLER
 from webcert.config import demo
+from webcert.sandbox import operations
 
 __all__ = ["running_demo"]
 pytestmark = pytest.mark.demo
@@ -65,17 +66,50 @@ def test_a_system_that_there_is_not(running_demo):
     assert check(running_demo, "fax") == (1, [("FEL", "fax", f"finns inte. Välj bland {', '.join(SYSTEMS)}.")])
 
 
-@pytest.mark.parametrize(("kind", "level", "word"), [
-    ("down", "FEL", "mellanliggande server"), ("broken", "FEL", "bröts"), ("lost", "FEL", "bröts"), ("fault", "FEL", "med ett fel"),
-    ("garbage", "FEL", "annat än avtalat"), ("oversize", "FEL", "för stort"),
-])  # fmt: skip
-@pytest.mark.parametrize(("system", "name"), [("hsa", "directory"), ("pu", "person-registry"), ("registry", "registry")])
-def test_what_a_broken_system_does_is_said(running_demo, switched, system, name, kind, level, word):
-    switched(system, kind)
+#: What the command says of each fault of the sandbox.
+SAID = {
+    **dict.fromkeys(("slow", "silent", "drip"), "inte i tid"), **dict.fromkeys(("down", "html_502"), "mellanliggande server"),
+    **dict.fromkeys(("broken", "lost"), "bröts"), **dict.fromkeys(("html", "html_500"), "webbsida"), "redirect": "en hänvisning", "oversize": "för stort",
+    **dict.fromkeys(("garbage", "empty", "broken_xml", "cut_xml", "entity", "empty_envelope", "unknown_code"), "annat än avtalat"),
+    **dict.fromkeys(("wrong_type", "wrong_encoding"), "XML i UTF-8"), "fault": "med ett fel",
+    **dict.fromkeys(("other", "other_record"), "annat än frågan gällde"), "incomplete": "utan att säga vem",
+    **dict.fromkeys(("TECHNICAL_ERROR", "APPLICATION_ERROR", "VALIDATION_ERROR", "REVOKED"), "nekar"),
+}  # fmt: skip
+ASKED = {
+    ("hsa", "GetCredentialsForPersonIncludingProtectedPerson"): ("directory", "katalogen"),
+    ("pu", "GetPersonsForProfile"): ("person-registry", "personuppgiftstjänsten"),
+    ("registry", "ListActiveSickLeavesForCareUnit"): ("registry", "intygstjänsten"),
+}  # fmt: skip
+#: What cannot show: the directory is asked about nobody, of whom it knows nothing, and the registry about somebody without certificates.
+HIDDEN = {("hsa", "incomplete"), ("hsa", "ERROR"), ("hsa", "ERROR_WITH_DATA"), ("registry", "other")}
+SHORT = {f"WEBCERT_{name}_SECONDS": "2" for name in ("PERSON_REGISTRY", "DIRECTORY", "REGISTRY_READ")}
 
-    status, ((found, _, text),) = check(running_demo, name)
 
-    assert (status, found, word in text) == (1, level, True), text
+def knows(kind):
+    """The systems that can be ordered to answer so, and would show it."""
+    offered = operations.offered()
+    return [key for key in ASKED if kind in offered[key] and (key[0], kind) not in HIDDEN]
+
+
+def test_no_fault_is_forgotten():
+    offered = {(key[0], kind) for key in ASKED for kind in operations.offered()[key]}
+
+    assert {kind for system, kind in offered - HIDDEN} - {"INFO"} == set(SAID)
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_what_a_broken_system_does_is_said(running_demo, switched, kind):
+    for system, _ in knows(kind):
+        switched(system, kind)
+
+    status, lines = check(running_demo, *(ASKED[key][0] for key in knows(kind)), **SHORT if kind in ("slow", "silent", "drip") else {})
+
+    said = {subject: (level, text) for level, subject, text in lines}
+    assert (status, set(said)) == (1, {ASKED[key][1] for key in knows(kind)})
+    for key in knows(kind):
+        word = "nekar" if key[0] == "registry" and kind == "incomplete" else SAID[kind]
+        level, text = said[ASKED[key][1]]
+        assert (level, word in text) == ("FEL", True), (key, text)
 
 
 @pytest.mark.parametrize(("seconds", "level", "word"), [(1.5, "VARNING", "långsamt"), (4.5, "FEL", "inte i tid")])
@@ -96,9 +130,11 @@ def test_a_system_that_is_not_there(running_demo, url, word):
     assert (status, level, word in text) == (1, "FEL", True), text
 
 
-@pytest.mark.parametrize(("answer", "word"), [("403 Forbidden", "släpper inte in oss"), ("404 Not Found", "oväntad HTTP-kod")])
-def test_an_answer_by_http_alone(running_demo, answer, word):
-    with scripted(answering(b"", status=answer)) as (url, _):
+@pytest.mark.parametrize(("status", "headers", "word"), [
+    ("403 Forbidden", "", "släpper inte in oss"), ("404 Not Found", "", "oväntad HTTP-kod"), ("200 OK", "Content-Encoding: gzip\r\n", "komprimerat"),
+])  # fmt: skip
+def test_an_answer_by_http_alone(running_demo, status, headers, word):
+    with scripted(answering(b"", status=status, headers=headers)) as (url, _):
         status, ((level, _, text),) = check(running_demo, "registry", WEBCERT_REGISTRY_URL=url)
 
     assert (status, level, word in text) == (1, "FEL", True), text

@@ -10,7 +10,7 @@ from lxml import etree
 from webcert.adapters import sick_leaves
 from webcert.adapters.certxml import medical_certificate, older_form, read
 from webcert.adapters.certxml.read import NotACertificate, text
-from webcert.adapters.soap import client
+from webcert.adapters.soap import another, client, results
 from webcert.adapters.soap.contracts import CONTRACTS, REGISTRY_PATHS
 from webcert.adapters.soap.faults import SoapFault
 from webcert.adapters.soap.namespaces import TYPES
@@ -45,8 +45,8 @@ class CertificateRegistryClient:
     def find(self, certificate_id: str) -> Registered | None:
         """The certificate, None when the registry has none that may be shown.
 
-        Raises Unavailable, also for an answer about another certificate. One that cannot be read is told to those who run
-        the product, by its id alone.
+        Raises Unavailable. An answer about another certificate, or of another type, is none, and raises the alarm (B120). One that
+        cannot be read is told to those who run the product, by its id alone.
         """
         kind = self._type_of(certificate_id)
         if kind is None:
@@ -57,18 +57,23 @@ class CertificateRegistryClient:
             log.error("certificate_unreadable", certificate_id=certificate_id, form=kind.form, problem=type(error).__name__)
             raise Unavailable(service=SERVICE, permanent=True, detail="a certificate that cannot be read") from error
 
-        if found is not None and found.document.id.casefold() != certificate_id.casefold():
-            raise Unavailable(service=SERVICE, permanent=False, detail="answer about another certificate")
-        return found
+        if found is None or (found.document.id.casefold() == certificate_id.casefold() and found.document.type_code == kind.code):
+            return found
+        another.note(SERVICE, "find")
+        return None
 
     def active_sick_leaves(self, person_id: PersonId, unit_id: str, days: int) -> list[ActiveCertificate]:
         """The patient's sick leaves on a unit and its sub-units, in force or ended at most so many days ago. Raises Unavailable."""
-        return sick_leaves.read(self._ask("ListActiveSickLeavesForCareUnit", sick_leaves.request(person_id, unit_id, days)))
+        answer = self._ask("ListActiveSickLeavesForCareUnit", sick_leaves.request(person_id, unit_id, days))
+        return sick_leaves.read(answer, person_id)
 
     def _type_of(self, certificate_id: str) -> CertificateType | None:
         try:
             answer = self._call("GetCertificateTypeInfo", **{"intygs-id": certificate_id})
-            return catalogue.by_any_name(text(answer, "typ", "code"))
+            code = text(answer, "typ", "code")
+            if not code:
+                raise Unavailable(service=SERVICE, permanent=False, detail="unreadable answer: no type")
+            return catalogue.by_any_name(code)
         except (SoapFault, catalogue.UnknownType):
             return None
 
@@ -118,9 +123,10 @@ def _asked(certificate_id: str) -> etree._Element:
 
 
 def _refuse_failure(answer: etree._Element) -> None:
-    """An answer without a certificate means that there is none, unless the registry says that it failed (fk7263 3). Raises Unavailable."""
-    if text(answer, "result", "errorId") == ErrorId.TECHNICAL_ERROR:
-        raise Unavailable(service=SERVICE, permanent=False, detail=ErrorId.TECHNICAL_ERROR.value)
+    """An answer without a certificate means that there is none only when the registry says why (fk7263 3, B119). Raises Unavailable."""
+    error = results.read(answer).error
+    if error in (None, ErrorId.TECHNICAL_ERROR):
+        raise Unavailable(service=SERVICE, permanent=False, detail=error.value if error else "unreadable answer: no certificate")
 
 
 def _registered(document: Document, element: etree._Element, below: str) -> Registered:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lxml import etree
 
 from webcert.adapters.certxml.read import text
+from webcert.adapters.soap import another
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import TYPES_2
 from webcert.adapters.soap.xml import child, children
@@ -30,12 +31,14 @@ def request(person_id: PersonId, unit_id: str, days: int) -> etree._Element:
     return root
 
 
-def read(answer: etree._Element) -> list[ActiveCertificate]:
-    """The certificates in an answer. Raises Unavailable for a refusal, and for what makes no sense."""
+def read(answer: etree._Element, person_id: PersonId) -> list[ActiveCertificate]:
+    """The person's certificates in an answer. Raises Unavailable for a refusal, for another's certificates and for what makes no sense."""
     if text(answer, "resultCode") == "ERROR":
         raise Unavailable(service=_SERVICE, permanent=False, detail="refused")
+    found = children(child(answer, "intygsLista"), "intygsData")
+    another.refuse(_SERVICE, CONTRACT.name, asked=[person_id.digits], told=(text(one, "patient", "personId", "extension") for one in found))
     try:
-        return [_certificate(one) for one in children(child(answer, "intygsLista"), "intygsData")]
+        return [_certificate(one) for one in found]
     except ValueError as error:
         raise Unavailable(service=_SERVICE, permanent=False, detail="a sick leave without sense") from error
 

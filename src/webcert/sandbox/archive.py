@@ -16,7 +16,8 @@ from webcert.adapters.soap.namespaces import RIV
 from webcert.adapters.soap.results import ErrorId, Refused
 from webcert.certtypes import catalogue
 from webcert.formlang.certificate_type import CertificateType
-from webcert.sandbox.elements import add, add_code, find, text
+from webcert.sandbox.elements import add, add_code, blank, find, text
+from webcert.sandbox.faults import Kind
 from webcert.sandbox.service import Call, Handler
 
 _META = f"{RIV}:1"
@@ -78,7 +79,7 @@ def certificates() -> dict[str, Old]:
 def read(call: Call, request: etree._Element) -> etree._Element:
     """GetMedicalCertificate v1: result, what the registry knows, and the certificate; a revoked one comes with an error."""
     call.certificate = text(request, "certificateId")
-    ordered, old = call.ordered(), certificates().get(call.certificate)
+    ordered, old = call.ordered(), certificates().get(call.about(call.certificate, certificates()))
     if ordered is not None:
         return _answer(call, ordered.code, ordered.error or "", None)
     if old is None or text(request, "nationalIdentityNumber") not in ("", old.person):
@@ -126,10 +127,13 @@ def type_info(call: Call, request: etree._Element) -> etree._Element:
     if stored is None and old is None:
         raise Refused(ErrorId.APPLICATION_ERROR, "The certificate does not exist.")
     kind = catalogue.by_code(stored.code) if stored is not None else closed_type()
+    kind = catalogue.by_code(call.about(kind.code, (one.code for one in catalogue.TYPES)))
     contract = CONTRACTS["GetCertificateTypeInfo"]
     root = etree.Element(contract.response, nsmap={"r": contract.namespace})
     add_code(root, contract.namespace, "typ", kind.code, kind.code_system, kind.wire_name or kind.name)
     add(root, contract.namespace, "typVersion", stored.version if stored is not None else "")
+    if call.fault == Kind.INCOMPLETE:
+        blank(root, "code")
     call.outcome = "OK"
     return root
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -54,7 +55,7 @@ def blueprint(sandbox: Sandbox) -> Blueprint:
             entries = state.journal.entries[-_SHOWN:][::-1]
             patients = [state.patient(one) for one in state.people.patients.values() if one.is_known]
         return render_template(
-            "control/panel.html", names=SYSTEMS, offered=_by_system(sandbox), labels=LABELS,
+            "control/panel.html", names=SYSTEMS, offered=_by_system(sandbox), labels=LABELS, slow=faults.SLOW_SECONDS,
             switches=sandbox.faults.all(), entries=entries, patients=patients, algorithm=sandbox.algorithm,
             algorithms=ALGORITHMS, keys=sandbox.keys.jwks()["keys"], logins=sandbox.logins.all()[-_LOGINS:][::-1], done=request.args.get("klart", ""),
         )  # fmt: skip
@@ -167,13 +168,29 @@ def _done(words: str, **content: Any) -> Response:
     return see_other(url_for("control.panel", klart=words))
 
 
-def _by_system(sandbox: Sandbox) -> dict[str, dict[str, list[str]]]:
-    """For each stand-in its operations and, under "kinds", every kind that one of them knows."""
-    found: dict[str, dict[str, list[str]]] = {}
+@dataclass
+class _Offer:
+    """What can be ordered of a stand-in: for which operations, and which kinds, that one of them knows, in groups."""
+
+    operations: list[str] = field(default_factory=list)
+    groups: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, operation: str, kinds: Iterable[str]) -> None:
+        self.operations.append(operation)
+        for kind in kinds:
+            group = self.groups.setdefault(_group(kind), [])
+            if kind not in group:
+                group.append(kind)
+
+
+def _group(kind: str) -> str:
+    return next((name for name, kinds in faults.GROUPS.items() if kind in kinds), "Tjänstens eget svar")
+
+
+def _by_system(sandbox: Sandbox) -> dict[str, _Offer]:
+    found: dict[str, _Offer] = {}
     for (system, operation), kinds in sandbox.faults.offered.items():
-        row = found.setdefault(system, {"operations": [], "kinds": []})
-        row["operations"].append(operation)
-        row["kinds"] += [kind for kind in kinds if kind not in row["kinds"]]
+        found.setdefault(system, _Offer()).add(operation, kinds)
     return found
 
 

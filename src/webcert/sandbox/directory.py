@@ -6,10 +6,13 @@ from lxml import etree
 
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import ErrorId, Refused
-from webcert.sandbox.elements import DIRECTORY, add, add_some, text
+from webcert.sandbox.elements import DIRECTORY, add, add_some, blank, text
 from webcert.sandbox.faults import Kind
 from webcert.sandbox.people import Commission, StaffMember, Unit
 from webcert.sandbox.service import Call, Handler
+
+#: What tells whom or what an answer is about.
+_IDENTITIES = ("personHsaId", "unitHsaId", "healthCareUnitHsaId", "healthCareUnitMemberHsaId")
 
 
 def _response(operation: str) -> etree._Element:
@@ -23,6 +26,8 @@ def _finish(call: Call, response: etree._Element, found: bool) -> etree._Element
     code, words = _result(call.fault, found)
     add(response, namespace, "resultCode", code)
     add_some(response, namespace, "resultText", words)
+    if call.fault == Kind.INCOMPLETE:
+        blank(response, *_IDENTITIES)
     call.outcome = code
     return response
 
@@ -50,8 +55,9 @@ def _member(call: Call, request: etree._Element) -> StaffMember | None:
     """The person asked for, found without regard to case; nobody when an error without data is ordered."""
     if call.fault == Kind.ERROR:
         return None
-    wanted = text(request, "personHsaId").casefold()
-    return next((one for one in call.state.people.staff.values() if one.hsa_id.casefold() == wanted), None)
+    staff = call.state.people.staff
+    wanted = call.about(text(request, "personHsaId"), staff).casefold()
+    return next((one for one in staff.values() if one.hsa_id.casefold() == wanted), None)
 
 
 def _add_credentials(call: Call, response: etree._Element, member: StaffMember) -> None:
@@ -123,8 +129,9 @@ def unit(call: Call, request: etree._Element) -> etree._Element:
 def _unit(call: Call, hsa_id: str) -> Unit | None:
     if call.fault == Kind.ERROR:
         return None
-    wanted = hsa_id.casefold()
-    return next((one for one in call.state.people.units.values() if one.hsa_id.casefold() == wanted), None)
+    units = call.state.people.units
+    wanted = call.about(hsa_id, units).casefold()
+    return next((one for one in units.values() if one.hsa_id.casefold() == wanted), None)
 
 
 def _add_unit(call: Call, response: etree._Element, found: Unit) -> None:

@@ -9,7 +9,8 @@ from webcert.adapters.soap.xml import local_name
 from webcert.domain.ids import COORDINATION_NUMBER_ROOT, HSA_ROOT, PERSONAL_NUMBER_ROOT
 
 __all__ = [
-    "CORE", "DIRECTORY", "HSA_ROOT", "PERSON", "PERSON_31", "TYPES", "add", "add_code", "add_id", "add_some", "children", "find",
+    "CORE", "DIRECTORY", "HSA_ROOT", "PERSON", "PERSON_31", "TYPES", "add", "add_code", "add_id", "add_some", "blank", "children",
+    "find",
     "local_name", "person_root", "text",
 ]  # fmt: skip
 
@@ -46,6 +47,13 @@ def add_code(
     add(child, TYPES, "codeSystem", system)
     add_some(child, TYPES, "displayName", text)
     return child
+
+
+def blank(element: etree._Element, *names: str) -> None:
+    """Take away what stands in elements with these local names, wherever they are."""
+    for one in element.iter("*"):
+        if local_name(one) in names:
+            one.text = ""
 
 
 def person_root(number: str) -> str:

@@ -46,7 +46,8 @@ def _get(form: OlderForm) -> Handler:
         ordered = call.ordered()
         if ordered is not None:
             return call.answer(ordered)
-        certificate = call.state.certificates.get(call.certificate)
+        alike = (one.id for one in call.state.certificates.values() if catalogue.by_code(one.code).older_form is form)
+        certificate = call.state.certificates.get(call.about(call.certificate, alike))
         stored = etree.fromstring(certificate.xml.encode("utf-8")) if certificate is not None else None
         intyg = find(stored, "intyg") if stored is not None else None
         if certificate is None or intyg is None or older_form.kind_of(intyg) is None:

@@ -54,7 +54,7 @@ REGISTRY: dict[str, Operation] = {
 #: Kinds of fault by stand-in, where they are the same for all its operations.
 _KINDS = {
     "hsa": faults.DIRECTORY,
-    "pu": faults.SOAP,
+    "pu": faults.PERSONS,
     "registry": faults.WITH_RESULT,
     "care": faults.WITH_RESULT,
     "log": faults.LOG,
@@ -65,7 +65,10 @@ def offered() -> dict[tuple[str, str], tuple[str, ...]]:
     """The faults that can be ordered, by stand-in and operation."""
     operations = (*PLATFORM.values(), *REGISTRY.values())
     soap = {(one.system, one.name): tuple(map(str, _KINDS[one.system])) for one in operations}
-    soap["registry", "GetCertificate"] = tuple(map(str, faults.SOAP))
+    for name in ("GetCertificate", "GetCertificateTypeInfo"):  # which refuse by a fault
+        soap["registry", name] = tuple(map(str, (*faults.SOAP, *faults.ABOUT)))
+    for name in ("GetMedicalCertificate", "GetTSDiabetes", "ListActiveSickLeavesForCareUnit"):
+        soap["registry", name] += (str(faults.Kind.OTHER),)
     medical = ("registry", "RevokeMedicalCertificate")  # whose contract does not know this error
     soap[medical] = tuple(one for one in soap[medical] if one != faults.Kind.REVOKED)
     return {**soap, **provider.OFFERED, **saml_provider.OFFERED, **signing.OFFERED, **nias.OFFERED, **signer.OFFERED}

@@ -6,7 +6,8 @@ from lxml import etree
 
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.results import ErrorId, Refused
-from webcert.sandbox.elements import PERSON, PERSON_31, add, add_some, children, person_root, text
+from webcert.sandbox.elements import PERSON, PERSON_31, add, add_some, blank, children, person_root, text
+from webcert.sandbox.faults import Kind
 from webcert.sandbox.people import Address, Patient
 from webcert.sandbox.service import Call, Handler
 
@@ -23,16 +24,20 @@ def persons(call: Call, request: etree._Element) -> etree._Element:
     response = etree.Element(_CONTRACT.response, nsmap=namespaces)
     for one in wanted:
         _add_person(call, response, text(one, "root"), text(one, "extension"))
+    if call.fault == Kind.INCOMPLETE:
+        blank(response, "extension")
     call.outcome = "OK"
     return response
 
 
 def _add_person(call: Call, response: etree._Element, root: str, number: str) -> None:
     requested = add(response, _CONTRACT.namespace, "requestedPersonRecord")
-    _add_identity(requested, "requestedPersonalIdentity", root, number)
-    patient = call.state.patient_with(number)
-    if patient is not None and patient.is_known and root == person_root(number):
-        _add_record(requested, patient, number)
+    told = call.about(number, (one.number for one in call.state.people.patients.values() if one.is_known))
+    shown = number if call.fault == Kind.OTHER_RECORD else told
+    _add_identity(requested, "requestedPersonalIdentity", root, shown)
+    patient = call.state.patient_with(told)
+    if patient is not None and patient.is_known and root == person_root(told):
+        _add_record(requested, patient, told)
 
 
 def _add_identity(parent: etree._Element, name: str, root: str, number: str) -> None:

@@ -13,6 +13,7 @@ from webcert.adapters.soap.results import ErrorId, Refused, Result
 from webcert.domain.ids import PART_SYSTEM
 from webcert.sandbox import checks, readable
 from webcert.sandbox.elements import CORE, add, add_code, find, text
+from webcert.sandbox.faults import Kind
 from webcert.sandbox.records import Certificate, MessageSent, Part, Registered, Revoked, Sent, StatusCode
 from webcert.sandbox.service import Call, Handler, exact
 
@@ -190,12 +191,14 @@ def _wrong_message(call: Call, request: etree._Element) -> str:
 def get(call: Call, request: etree._Element) -> etree._Element:
     """GetCertificate v2: the certificate with the statuses that the asking party may see."""
     call.certificate = text(request, "intygs-id/extension")
-    certificate = call.state.certificates.get(call.certificate)
+    certificate = call.state.certificates.get(call.about(call.certificate, call.state.certificates))
     if certificate is None:
         raise Refused(ErrorId.APPLICATION_ERROR, "The certificate does not exist.")
     contract = CONTRACTS["GetCertificate"]
     response = etree.Element(contract.response, nsmap={"r": contract.namespace})
     response.append(_with_statuses(certificate, text(request, "part/code"), contract.namespace))
+    if call.fault == Kind.INCOMPLETE:
+        _take_away(response, "signeringstidpunkt")
     call.outcome = "OK"
     return response
 
@@ -214,6 +217,13 @@ def _with_statuses(certificate: Certificate, part: str, namespace: str) -> etree
     place = max(stored.index(child) for child in stored if _comes_before_status(child)) + 1
     stored[place:place] = list(statuses)
     return stored
+
+
+def _take_away(response: etree._Element, name: str) -> None:
+    for one in list(response.iter(f"{{{CORE}}}{name}")):
+        parent = one.getparent()
+        if parent is not None:
+            parent.remove(one)
 
 
 def _comes_before_status(child: etree._Element) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -41,12 +41,20 @@ class Call:
         self.outcome = result.error or result.code
         return results.response(CONTRACTS[self.operation], result)
 
+    def about(self, wanted: str, known: Iterable[str]) -> str:
+        """Whom or what to tell about: what was asked for, or the first other one when that is ordered."""
+        if self.fault not in (Kind.OTHER, Kind.OTHER_RECORD):
+            return wanted
+        return next((one for one in known if one.casefold() != wanted.casefold()), wanted)
+
     def ordered(self) -> Result | None:
         """The ordered result of the certificate contracts, or None."""
         text = self.fault_text or "Beställt svar från sandlådan."
         match self.fault:
             case Kind.INFO:
                 return results.info(text)
+            case Kind.INCOMPLETE:
+                return Result(code="ERROR")
             case Kind.TECHNICAL_ERROR | Kind.APPLICATION_ERROR | Kind.VALIDATION_ERROR | Kind.REVOKED:
                 return results.error(ErrorId(self.fault), text)
             case _:

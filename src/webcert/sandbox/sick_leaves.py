@@ -38,7 +38,9 @@ def active(call: Call, request: etree._Element) -> etree._Element:
     if ordered is None or ordered.code != "ERROR":
         latest = date.fromisoformat(call.state.time[:10]) - timedelta(days=int(text(request, "max-dagar-sedan-avslut") or 0))
         units = {unit_id, *(one.hsa_id for one in people.units.values() if one.parent == unit_id)}
-        for document in _documents(call, text(request, "person-id/extension"), units):
+        number = text(request, "person-id/extension")
+        wanted = call.about(number, (one.person for one in call.state.certificates.values()))
+        for document in _documents(call, wanted, units):
             _add(listed, document, latest)
     call.outcome = ordered.code if ordered else "OK"
     add(root, namespace, "resultCode", call.outcome)

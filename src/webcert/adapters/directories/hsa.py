@@ -13,7 +13,7 @@ import structlog
 from lxml import etree
 
 from webcert.adapters.directories.kept import Kept
-from webcert.adapters.soap import client, deadline
+from webcert.adapters.soap import another, client, deadline
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.xml import is_true, local_name
 from webcert.domain.clock import swedish
@@ -26,7 +26,9 @@ _PURPOSE = "vård och behandling"
 _LAST_LINE = re.compile(r"([0-9][0-9 ]{5})(.+)")
 _CREDENTIALS, _EMPLOYEE = "GetCredentialsForPersonIncludingProtectedPerson", "GetEmployeeIncludingProtectedPerson"
 _UNIT, _MEMBERS = "GetUnit", "GetHealthCareUnitMembers"
-#: The path of each operation, the element that names who is asked about, and the element that is wanted.
+#: Results of those who have answered, and of those who have failed but may have given what they have; others are unknown (B119).
+_ANSWERED, _FAILED = ("OK", "INFO"), ("ERROR", "")
+#: The path of each operation, the element that names who is asked about, in question and answer, and the element that is wanted.
 _ASKED = {
     _CREDENTIALS: ("authorizationmanagement", "personHsaId", "credentialInformation"), _EMPLOYEE: ("employee", "personHsaId", "personInformation"),
     _UNIT: ("organization", "unitHsaId", "unit"), _MEMBERS: ("organization", "healthCareUnitHsaId", "healthCareUnitMembers"),
@@ -70,7 +72,7 @@ class DirectoryClient:
 
     def _staff(self, hsa_id: HsaId) -> StaffMember | None:
         credentials = self._credentials(hsa_id)
-        people = _about(hsa_id, self._records(_EMPLOYEE, hsa_id.value))
+        people = self._records(_EMPLOYEE, hsa_id.value)
         if not people:
             return None
         titles = tuple(
@@ -100,8 +102,8 @@ class DirectoryClient:
         """Ids of the units on which the person has an active commission now. Raises Unavailable."""
         return frozenset(map(HsaId, self._active(self._credentials(hsa_id))))
 
-    def _credentials(self, hsa_id: HsaId) -> list[etree._Element]:
-        return _about(hsa_id, self._records(_CREDENTIALS, hsa_id.value))
+    def _credentials(self, hsa_id: HsaId) -> Records:
+        return self._records(_CREDENTIALS, hsa_id.value)
 
     def _active(self, credentials: list[etree._Element]) -> dict[str, etree._Element]:
         """One commission in force for each unit, by its id."""
@@ -189,7 +191,7 @@ class DirectoryClient:
         return self._base_url, self._address, operation, value.casefold()
 
     def _records(self, operation: str, value: str) -> Records:
-        """What the directory has on somebody or something, now or not long ago. Raises Unavailable."""
+        """What the directory has on somebody or something, now or not long ago. Raises Unavailable, also for an answer about another (B28)."""
         former = self._former(operation, value)
         if former is not None:
             return former
@@ -200,9 +202,13 @@ class DirectoryClient:
             f"{self._base_url}/infrastructure/directory/{area}/{operation}/1/rivtabp21", contract, body, service="directory",
             logical_address=self._address, limits=self._limits, tls=self._tls,
         )  # fmt: skip
-        found, failed = _all(answer, wanted), _text(answer, "resultCode") == "ERROR"
+        found, code = _all(answer, wanted), _text(answer, "resultCode")
+        failed = code not in _ANSWERED
+        if failed and code not in _FAILED:
+            raise Unavailable(service="directory", permanent=False, detail="unreadable answer: unknown result")
         if failed and not found:
             raise Unavailable(service="directory", permanent=False, detail="error without data")
+        another.refuse("directory", operation, asked=[value.casefold()], told=(_text(one, argument).casefold() for one in found))
         if failed:
             log.warning("directory_error_with_data", operation=operation)
         elif found and operation in _LIVES:
@@ -211,7 +217,7 @@ class DirectoryClient:
 
 
 def _in_time(asked: Future[Records]) -> etree._Element | None:
-    """The first record, None for a unit that cannot be read, or not in time."""
+    """The first record, None for a unit that cannot be read, or not in time, or about which another answer came."""
     try:
         found = asked.result(timeout=deadline.left())
     except (Unavailable, TimeoutError):
@@ -248,8 +254,3 @@ def _address(element: etree._Element | None, lines_name: str, code_name: str) ->
     if not code and match and len(lines[-1]) > 7:
         code, city = match[1].replace(" ", ""), match[2].strip()
     return {"address": " ".join(lines[:-1]), "postal_code": code, "city": city}
-
-
-def _about(hsa_id: HsaId, records: list[etree._Element]) -> list[etree._Element]:
-    """The records that are about the person who was asked for; another's give nobody any rights (robustness B28)."""
-    return [one for one in records if _text(one, "personHsaId").lower() in ("", hsa_id.value.lower())]

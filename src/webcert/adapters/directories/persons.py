@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import structlog
 from lxml import etree
 
-from webcert.adapters.soap import client, deadline
+from webcert.adapters.soap import another, client, deadline
 from webcert.adapters.soap.contracts import CONTRACTS
 from webcert.adapters.soap.namespaces import PERSON
 from webcert.adapters.soap.xml import child, children, is_true
@@ -15,8 +14,7 @@ from webcert.domain.errors import Unavailable
 from webcert.domain.ids import PersonId
 from webcert.domain.person import Person
 
-log = structlog.get_logger()
-_CONTRACT = CONTRACTS["GetPersonsForProfile"]
+_CONTRACT, _SERVICE = CONTRACTS["GetPersonsForProfile"], "person registry"
 #: As many as one call may ask for.
 _MOST_IDS = 500
 PATH = "/strategicresourcemanagement/persons/person/GetPersonsForProfile/3/rivtabp21"
@@ -52,14 +50,17 @@ class PersonRegistryClient:
 
     def _ask(self, person_ids: Sequence[PersonId]) -> dict[PersonId, Person | None]:
         answer = client.call(
-            self._url, _CONTRACT, _request(person_ids), service="person registry", logical_address=self._address,
+            self._url, _CONTRACT, _request(person_ids), service=_SERVICE, logical_address=self._address,
             limits=self._limits, tls=self._tls,
         )  # fmt: skip
         records = children(answer, "requestedPersonRecord")
         found = {_text(one, "requestedPersonalIdentity", "extension"): child(one, "personRecord") for one in records}
-        if not set(found) <= {one.digits for one in person_ids}:
-            log.error("person_registry_answers_for_others", alarm=True)
-            raise Unavailable(service="person registry", permanent=False, detail="answer for other numbers")
+        another.refuse(_SERVICE, _CONTRACT.name, asked=[one.digits for one in person_ids], told=found)
+        if len(found) < len(records):
+            raise Unavailable(service=_SERVICE, permanent=False, detail="unreadable answer: a person twice")
+        for number, record in found.items():
+            if record is not None:
+                another.refuse(_SERVICE, _CONTRACT.name, asked=_numbers(record), told=[number])
         return {one: self._seen(one, found.get(one.digits)) for one in person_ids}
 
     def _seen(self, person_id: PersonId, record: etree._Element | None) -> Person | None:
@@ -84,6 +85,12 @@ def _text(element: etree._Element, *path: str) -> str:
     for name in path:
         found = child(found, name) if found is not None else None
     return (found.text or "").strip() if found is not None else ""
+
+
+def _numbers(record: etree._Element) -> list[str]:
+    """The numbers of the person in a record: her own and those that it is linked to, such as a former one."""
+    linked = (_text(one, "referredPersonalIdentity", "extension") for one in children(record, "linkedIdentity"))
+    return [_text(record, "personalIdentity", "extension"), *linked]
 
 
 def _person(person_id: PersonId, record: etree._Element) -> Person:

@@ -11,6 +11,7 @@ import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from functools import lru_cache
 from threading import BoundedSemaphore
 
@@ -60,8 +61,18 @@ SIGNING = Limits(connect=2, total=10, answer=1_000_000, parallel=20)
 
 #: What is said when the other side's certificate has expired, names another host or is not trusted (B118).
 CERTIFICATE_REFUSED = "server certificate refused"
+#: What an answer's content type may say; some systems say nothing.
+_XML_TYPES = ("text/xml", "application/xml")
+_CHARSETS = ("utf-8", "utf8", "utf-16", "")
+_PAGE_TYPES = ("text/html", "application/xhtml+xml")
+
+
 class AccessRefused(httpx.RequestError):
     """The other side knows us and lets us not in, or does not know us."""
+
+
+class NotTheService(httpx.RequestError):
+    """Something else answered than the service, or answered as no service does: it counts as no contact (B117); the text says what."""
 
 
 #: What a gateway says when nobody answers behind it.
@@ -101,6 +112,8 @@ def call(
         client = _client(transport, name, tls or Tls(), limits)
         with turn(name, limits), deadline.ending_in(limits.total):
             received = _exchange(client, url, data, contract, limits)
+    except NotTheService as error:
+        raise Unavailable(service=name, permanent=False, detail=str(error), contact=True) from error
     except (httpx.TransportError, OSError) as error:
         raise Unavailable(service=name, permanent=False, detail=why(error, name), contact=True) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
@@ -144,21 +157,36 @@ def _post(client: httpx.Client, url: str, data: bytes, contract: Contract, limit
             raise httpx.RemoteProtocolError(f"status {answer.status_code}")
         if answer.status_code in (401, 403):
             raise AccessRefused(f"status {answer.status_code}")
+        if answer.is_redirect:
+            raise NotTheService("redirected")
         if answer.status_code not in (200, 500):
             raise httpx.RequestError(f"status {answer.status_code}")
-        if answer.headers.get("Content-Encoding", "identity") != "identity":
-            raise httpx.DecodingError("a compressed answer")
+        _check_type(answer.headers)
         for chunk in answer.iter_bytes():
             received += chunk
             if len(received) > limits.answer:
-                raise httpx.DecodingError("answer too large")
+                raise NotTheService("answer too large")
     return bytes(received)
+
+
+def _check_type(headers: httpx.Headers) -> None:
+    """Raises NotTheService for what is said to be no XML, to be in another encoding than ours, or compressed."""
+    said = Message()
+    said["Content-Type"] = headers.get("Content-Type", "") or "text/xml"
+    if said.get_content_type() in _PAGE_TYPES:
+        raise NotTheService("a web page")
+    if said.get_content_type() not in _XML_TYPES or str(said.get_param("charset", "")).lower() not in _CHARSETS:
+        raise NotTheService("another content type")
+    if headers.get("Content-Encoding", "identity") != "identity":
+        raise NotTheService("a compressed answer")
 
 
 def _answer(received: bytes, contract: Contract, name: str, limits: Limits) -> etree._Element:
     try:
         found = envelope.unwrap(received, max_bytes=limits.answer).body
-    except (UnsafeXml, envelope.NotSoap) as error:
+    except (UnsafeXml, envelope.NoEnvelope) as error:
+        raise Unavailable(service=name, permanent=False, detail="unreadable answer", contact=True) from error
+    except envelope.NotSoap as error:
         raise Unavailable(service=name, permanent=False, detail="unreadable answer") from error
     if faults.is_fault(found):
         raise faults.read(found, service=name)

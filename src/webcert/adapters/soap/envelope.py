@@ -26,6 +26,10 @@ class NotSoap(ValueError):
         self.code = code
 
 
+class NoEnvelope(NotSoap):
+    """Well-formed XML of another kind."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """What an envelope holds: the addresses (None when absent or blank) and the body element."""
@@ -70,9 +74,11 @@ def unwrap(data: bytes, *, max_bytes: int = MAX_BYTES) -> Envelope:
     root = parse(data, max_bytes=max_bytes)
     if local_name(root) == "Envelope" and root.tag != _ENVELOPE:
         raise NotSoap("another version of SOAP", code=FaultCode.VERSION_MISMATCH)
+    if root.tag != _ENVELOPE:
+        raise NoEnvelope("no SOAP envelope with one body")
     parts = [child for child in root if isinstance(child.tag, str)]
     tags = [child.tag for child in parts]
-    if root.tag != _ENVELOPE or tags not in ([_BODY], [_HEADER, _BODY]):
+    if tags not in ([_BODY], [_HEADER, _BODY]):
         raise NotSoap("no SOAP envelope with one body")
     children = [child for child in parts[-1] if isinstance(child.tag, str)]
     if len(children) != 1:
@@ -101,4 +107,4 @@ def _must_be_understood(block: etree._Element) -> bool:
     return for_us and block.get(f"{{{SOAP}}}mustUnderstand", "0").strip() in ("1", "true")
 
 
-__all__ = ["SOAP", "Envelope", "NotSoap", "UnsafeXml", "fault", "unwrap", "without_declaration", "wrap"]
+__all__ = ["SOAP", "Envelope", "NoEnvelope", "NotSoap", "UnsafeXml", "fault", "unwrap", "without_declaration", "wrap"]
