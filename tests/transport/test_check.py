@@ -18,7 +18,7 @@ from webcert.config import demo
 
 __all__ = ["running_demo"]
 pytestmark = pytest.mark.demo
-SYSTEMS = ["database", "keys", "callers", "directory", "person-registry", "registry", "identity-provider", "signing", "log", "care-systems", "texts"]
+SYSTEMS = ["database", "keys", "callers", "directory", "person-registry", "registry", "identity-provider", "signing", "log", "care-systems", "fmb", "texts"]
 
 
 def check(of: Demo, *systems, **given):
