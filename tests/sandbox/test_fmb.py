@@ -22,7 +22,7 @@ WRONG = {
     "down": ("failing: status 503", "Motparten svarar att den har ett fel hos sig."),
     "broken": ("ReadError", "Förbindelsen bröts innan svaret var klart."),
     "garbage": (f"{DIAGNOSES}.json: filen är inte i utf-8", "filen är inte i utf-8"),
-    "oversize": ("answer too large", "Svaret är alldeles för stort."),
+    "oversize": ("answer too large", "Svarar, men svaret är för stort."),
     "moved": ("redirected: status 303", "Svarar med en hänvisning till en annan adress, som inte följs."),
     "status_500": ("failing: status 500", "Motparten svarar att den har ett fel hos sig."),
     "missing_document": ("status 404", "Svarar med en oväntad HTTP-kod. Kontrollera adressen. (404)"),
