@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -81,6 +82,7 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     switched_on = [*product, "unit-settings", "set", FIRST_UNIT, "--risk-and-advice", "on", "--operator", "demo"]
     subprocess.run(switched_on, env=settings, check=True, stdout=subprocess.DEVNULL)
     running: dict[str, subprocess.Popen[bytes]] = {}
+    sandbox = f"http://127.0.0.1:{port + 1}/"
 
     def begin(*names: str) -> None:
         for name in names:
@@ -90,24 +92,28 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
 
     try:
         begin("sandbox", "web")
-        _wait_for(f"http://127.0.0.1:{port + 1}/", running, data)
-        begin("worker")  # which calls the sandbox at once
-        _wait_for(f"http://127.0.0.1:{port}/ready", running, data)
+        for url in _as_they_answer({f"http://127.0.0.1:{port}/ready", sandbox}, running, data):
+            if url == sandbox:
+                begin("worker")  # which calls the sandbox at once
     except BaseException:
         stop(running)
         raise
     return running
 
 
-def _wait_for(url: str, running: dict[str, subprocess.Popen[bytes]], data: Path) -> None:
+def _as_they_answer(waiting: set[str], running: dict[str, subprocess.Popen[bytes]], data: Path) -> Iterator[str]:
+    """Each address once it answers. Raises RuntimeError when one does not in time, or a process has stopped."""
     deadline = time.monotonic() + _WAIT_SECONDS
-    while not _answers(url):
+    while waiting and time.monotonic() < deadline:
         for name, process in running.items():
             if process.poll() is not None:
                 raise RuntimeError(f"{name} stopped; see {data / name}.log")
-        if time.monotonic() > deadline:
-            raise RuntimeError(f"no answer from {url}; see the logs in {data}")
+        answering = {url for url in waiting if _answers(url)}
+        waiting = waiting - answering
+        yield from sorted(answering)
         time.sleep(0.2)
+    if waiting:
+        raise RuntimeError(f"no answer from {', '.join(sorted(waiting))}; see the logs in {data}")
 
 
 def _answers(url: str) -> bool:
