@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -10,6 +11,7 @@ import pytest
 import structlog
 
 from tests.decisionsupport import publishers
+from tests.soap.soap_loopback import dripping, scripted
 from webcert.__main__ import main
 from webcert.adapters import fmb
 from webcert.adapters.soap.client import Limits
@@ -68,8 +70,17 @@ def test_a_much_too_large_answer_is_left(api, settings):
 
 
 def test_nobody_at_the_address_is_no_answer():
-    with pytest.raises(Unavailable):
+    with pytest.raises(Unavailable, match="no contact"):
         fmb.fetch("http://127.0.0.1:9/fmb", limits=Limits(connect=1, total=2, answer=10))
+
+
+def test_a_drop_now_and_then_does_not_make_the_time_longer():
+    began = time.monotonic()
+
+    with scripted(dripping(b"HTTP/1.1 200 OK\r\n\r\n", b" ")) as (url, _), pytest.raises(Unavailable, match="ReadTimeout"):
+        fmb.fetch(url, limits=Limits(connect=1, total=1, answer=10_000))
+
+    assert time.monotonic() - began < 4
 
 
 @pytest.mark.django_db
@@ -93,9 +104,12 @@ def test_the_same_answer_the_next_night_is_kept_as_it_is(api):
 @pytest.mark.parametrize(
     ("bad", "why"),
     [
-        ({"/fmb/typfall": (500, b"")}, "status 500"),
+        ({"/fmb/typfall": (500, b"")}, "failing: status 500"),
+        ({"/fmb/typfall": (302, b"")}, "redirected: status 302"),
+        ({"/fmb/typfall": (404, b"")}, "status 404"),
         ({"/fmb/typfall": (200, b'{"data": []}')}, "typfall.json: svaret är tomt eller saknar ”data”"),
-        ({"/fmb/typfall": (200, b"<html>")}, "typfall.json, rad 1: filen är avhuggen eller inte JSON"),
+        ({"/fmb/typfall": (200, b"\n<html>")}, "typfall.json: svaret är en webbsida, inte JSON"),
+        ({"/fmb/typfall": (200, b'{"data": [')}, "typfall.json, rad 1: filen är avhuggen eller inte JSON"),
         (answers(publishers.fmb([publishers.fmb_record("F32")], [publishers.fmb_case("F32")], "2018-01-01T00:00:00+0100")), "FMB: utgåva 2017-12-31 23:00:00 är äldre än den som används, 2019-09-30 11:23:25"),
         (answers(publishers.fmb([publishers.fmb_record("F32")], [publishers.fmb_case("F32")], "2020-01-01T00:00:00+0100")), "FMB: 1 poster, mot 2 i utgåvan som används; är filen avhuggen?"),
     ],
@@ -136,7 +150,7 @@ def test_the_command_fetches_when_no_folder_is_named(api, capsys):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("address", "why"), [("", "FMB: WEBCERT_FMB_URL är inte satt"), ("http://127.0.0.1:9", "FMB: svarar inte som det ska")])
+@pytest.mark.parametrize(("address", "why"), [("", "FMB: WEBCERT_FMB_URL är inte satt"), ("http://127.0.0.1:9", "FMB: Ingen kontakt. Kontrollera adress, port och brandväggar")])
 def test_the_command_says_when_nothing_can_be_fetched(settings, capsys, address, why):
     settings.FMB_URL = address
 

@@ -38,7 +38,7 @@ def shortened_demo(tmp_path_factory):
 def live(shortened_demo):
     """The demo with every switch put back afterwards."""
     yield shortened_demo
-    for system in ("pu", "hsa", "registry", "idp"):
+    for system in ("pu", "hsa", "registry", "idp", "fmb"):
         _switch(shortened_demo, system, "ok")
 
 

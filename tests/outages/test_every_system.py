@@ -29,7 +29,7 @@ TABLE = {
         "open_elsewhere": (502, "Intyget finns inte i Webcert, och intygstjänsten gick inte att läsa från. Försök igen om en stund."),
     }),
     "everything that is kept or that the worker asks": (
-        [("idp", "discovery"), ("idp", "jwks"), ("signing", "metadata"), ("care", "*"), ("log", "*")], {},
+        [("idp", "discovery"), ("idp", "jwks"), ("signing", "metadata"), ("care", "*"), ("log", "*"), ("fmb", "*")], {},
     ),
 }  # fmt: skip
 #: An answer that is no token may come from somebody who is not the provider, so that it counts as refused (signing-and-login 11.2, row 5).

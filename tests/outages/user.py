@@ -78,15 +78,22 @@ class User:
     def poll(self):
         return self.http.get(self.live.product + self.page.data("poll-url"), params={"revision": self.page.data("revision")})
 
-    def save(self, written=WRITTEN):
-        """Autosave of a whole valid answer set; the revision is taken over when it was saved."""
+    def save(self, written=WRITTEN, diagnosis=""):
+        """Autosave of a whole valid answer set, with a diagnosis of one's own if wanted; the revision is taken over when it was saved."""
         answers = KIND.sample(Random(1), today=date.fromisoformat(self.page.data("today")), codes=installed())
+        if diagnosis:
+            rows = [{"code": diagnosis, "text": installed().text("ICD_10_SE", diagnosis), "system": "ICD_10_SE"}]
+            answers = answers.with_answer(KIND.support.diagnoses, KIND.support.diagnoses.load(rows))
         revision = getattr(self, "revision", None) or self.page.data("revision")
         form = {**as_form(KIND, answers), "17": [written], "revision": revision, "save_id": str(uuid.uuid4())}
         answer = self.http.put(self.live.product + self.page.data("save-url"), data=form, headers=self._headers())
         if answer.status_code == 200:
             self.revision = answer.json()["revision"]
         return answer
+
+    def support(self):
+        """The decision support beside the draft, by its parts."""
+        return self.http.get(self.live.product + self.page.data("support"))
 
     def ask(self, action, **fields):
         """What a button of the page asks for, as the page's own request."""

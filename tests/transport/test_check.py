@@ -19,7 +19,7 @@ from webcert.sandbox import operations
 
 __all__ = ["running_demo"]
 pytestmark = pytest.mark.demo
-SYSTEMS = ["database", "keys", "callers", "directory", "person-registry", "registry", "identity-provider", "signing", "log", "care-systems", "texts"]
+SYSTEMS = ["database", "keys", "callers", "directory", "person-registry", "registry", "identity-provider", "signing", "log", "care-systems", "fmb", "texts"]
 
 
 def check(of: Demo, *systems, **given):

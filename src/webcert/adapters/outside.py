@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.urls import reverse
 
-from webcert.adapters import saml_sources
+from webcert.adapters import fmb, saml_sources
 from webcert.adapters.certificates.revocation import Lists
 from webcert.adapters.directories.hsa import DirectoryClient, Records
 from webcert.adapters.directories.kept import Kept
@@ -87,6 +87,11 @@ def directory() -> DirectoryClient:
         base_url=settings.NTJP_URL, logical_address=settings.HSA_ADDRESS, tls=tls("directory"), now=now,
         limits=replace(client.DIRECTORY, **settings.DIRECTORY_SECONDS), seconds=settings.LOGIN_DIRECTORY_SECONDS, kept=KEPT_OF_DIRECTORY,
     )  # fmt: skip
+
+
+def fmb_documents() -> dict[str, bytes]:
+    """What the publisher of FMB answers, by the name of the file. Raises Unavailable."""
+    return fmb.fetch(settings.FMB_URL, limits=replace(fmb.LIMITS, **settings.FMB_SECONDS))
 
 
 def oidc_provider() -> Config:

@@ -242,8 +242,15 @@ def _contacted(subject: str, url: str, tls: Any) -> list[Finding]:
     return [Finding(Level.OK, subject, f"{urlsplit(url).hostname} svarar")]
 
 
+def _fmb() -> list[Finding]:
+    from webcert.adapters import outside
+    from webcert.cli.fmb_refresh import tried
+
+    return [tried(at=outside.now())]
+
+
 _CHECKS: dict[str, Callable[[], list[Finding]]] = {
     "database": _database, "keys": _keys, "callers": _callers, "directory": _directory, "person-registry": _person_registry,
     "registry": _registry, "identity-provider": _identity_provider, "signing": _signing, "log": _log, "care-systems": _care_systems,
-    "texts": _texts,
+    "fmb": _fmb, "texts": _texts,
 }  # fmt: skip

@@ -7,7 +7,7 @@ def explained(detail: str) -> str:
     """What a failure of contact means and what to do, from the detail of `Unavailable`."""
     for begins, text in _EXPLAINED.items():
         if detail.startswith(begins):
-            more = detail.removeprefix(begins).removeprefix(": ")
+            more = detail.removeprefix(begins).lstrip(": ")
             return f"{text} ({more})" if more else text
     return f"svarar inte som avtalat ({detail}). Be motparten titta i sin logg vid den här tiden."
 
@@ -36,6 +36,7 @@ _EXPLAINED = {
     "PermissionError": "En fil för certifikat, nyckel eller tillit får inte läsas. Kontrollera rättigheterna.",
     "unreadable answer": "Svarar, men något annat än avtalat. Kontrollera att adressen går till rätt tjänst.",
     "another answer": "Svarar, men på en annan fråga. Kontrollera att adressen går till rätt tjänst.",
+    "failing": "Motparten svarar att den har ett fel hos sig. Försök igen senare, och be den titta i sin logg om felet är kvar.",
     "status": "Svarar med en oväntad HTTP-kod. Kontrollera adressen.",
     "no such file": "Filen finns inte. Kontrollera inställningen.",
     "refused": "Svarar, men nekar frågan. Kontrollera den logiska adressen och att vi har behörighet till tjänsten.",

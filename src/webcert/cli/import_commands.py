@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from webcert.cli.explained import explained
 from webcert.cli.ready import make_ready
 from webcert.decisionsupport.importing.edition import Edition, Refused, sums
 from webcert.decisionsupport.importing.icf import DEFAULT_EDITION
@@ -81,8 +82,10 @@ def _import(chosen: argparse.Namespace) -> int:
 def _read(chosen: argparse.Namespace) -> tuple[dict[str, bytes], Edition]:
     source = SOURCES[chosen.kind]
     if chosen.folder is None:
+        from webcert.adapters import outside
+
         found = _fetched()
-        return found, source.read(found, "", _tell)
+        return found, source.read(found, f"{swedish(outside.now()):%Y-%m-%d}", _tell)
     if not chosen.folder.is_dir():
         raise Refused(str(chosen.folder), "katalogen finns inte")
     found = files_in(chosen.folder, source)
@@ -97,16 +100,16 @@ def _tell(text: str) -> None:
 def _fetched() -> dict[str, bytes]:
     from django.conf import settings
 
-    from webcert.adapters import fmb
+    from webcert.adapters import outside
     from webcert.domain.errors import Unavailable
 
     if not settings.FMB_URL:
         raise Refused("FMB", "WEBCERT_FMB_URL är inte satt; ange katalogen med svaren")
     _tell(f"hämtar från {settings.FMB_URL}")
     try:
-        return fmb.fetch(settings.FMB_URL)
+        return outside.fmb_documents()
     except Unavailable as error:
-        raise Refused("FMB", f"svarar inte som det ska: {error.detail}") from None
+        raise Refused("FMB", explained(error.detail)) from None
 
 
 def _date_of(folder: Path, found: dict[str, bytes]) -> str:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -29,6 +30,7 @@ def environment(*, port: int, data: Path) -> dict[str, str]:
         **os.environ, "PYTHONUNBUFFERED": "1", "DJANGO_SETTINGS_MODULE": "webcert.config.settings",
         "WEBCERT_BASE_URL": product, "WEBCERT_DATA_DIR": str(data), "WEBCERT_SQLITE_SYNCHRONOUS": "NORMAL",
         "WEBCERT_NTJP_URL": f"{sandbox}/ntjp", "WEBCERT_REGISTRY_URL": f"{sandbox}/registry",
+        "WEBCERT_FMB_URL": f"{sandbox}/fmb",
         "WEBCERT_OIDC_ISSUER": f"{sandbox}/idp", "WEBCERT_OIDC_CLIENT_SECRET_FILE": str(secret),
         "WEBCERT_SIGN_SERVICE_URL": f"{sandbox}/signing/request", "WEBCERT_SIGN_SERVICE_ID": f"{sandbox}/signing/metadata",
         "WEBCERT_SIGN_CRLS": f"{sandbox}/signing/root.crl",
@@ -79,27 +81,36 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     subprocess.run([*product, "migrate"], env=settings, check=True)
     switched_on = [*product, "unit-settings", "set", FIRST_UNIT, "--risk-and-advice", "on", "--operator", "demo"]
     subprocess.run(switched_on, env=settings, check=True, stdout=subprocess.DEVNULL)
-    running = {}
-    for name, command in commands(port).items():
-        with (data / f"{name}.log").open("ab") as log:
-            # In a session of its own: Ctrl+C at the terminal reaches the demo alone, which ends each in order.
-            running[name] = subprocess.Popen(command, env=settings, stdout=log, stderr=log, start_new_session=True)
+    running: dict[str, subprocess.Popen[bytes]] = {}
+    sandbox = f"http://127.0.0.1:{port + 1}/"
+
+    def begin(*names: str) -> None:
+        for name in names:
+            with (data / f"{name}.log").open("ab") as log:
+                # In a session of its own: Ctrl+C at the terminal reaches the demo alone, which ends each in order.
+                running[name] = subprocess.Popen(commands(port)[name], env=settings, stdout=log, stderr=log, start_new_session=True)
+
     try:
-        _wait_for(f"http://127.0.0.1:{port}/ready", f"http://127.0.0.1:{port + 1}/", running, data)
+        begin("sandbox", "web")
+        for url in _as_they_answer({f"http://127.0.0.1:{port}/ready", sandbox}, running, data):
+            if url == sandbox:
+                begin("worker")  # which calls the sandbox at once
     except BaseException:
         stop(running)
         raise
     return running
 
 
-def _wait_for(product: str, sandbox: str, running: dict[str, subprocess.Popen[bytes]], data: Path) -> None:
+def _as_they_answer(waiting: set[str], running: dict[str, subprocess.Popen[bytes]], data: Path) -> Iterator[str]:
+    """Each address once it answers. Raises RuntimeError when one does not in time, or a process has stopped."""
     deadline = time.monotonic() + _WAIT_SECONDS
-    waiting = {product, sandbox}
     while waiting and time.monotonic() < deadline:
         for name, process in running.items():
             if process.poll() is not None:
                 raise RuntimeError(f"{name} stopped; see {data / name}.log")
-        waiting = {url for url in waiting if not _answers(url)}
+        answering = {url for url in waiting if _answers(url)}
+        waiting = waiting - answering
+        yield from sorted(answering)
         time.sleep(0.2)
     if waiting:
         raise RuntimeError(f"no answer from {', '.join(sorted(waiting))}; see the logs in {data}")

@@ -298,6 +298,11 @@ LOG_SECONDS = {
     "connect": env.number("WEBCERT_LOG_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_LOG_SECONDS", 20),
 }  # fmt: skip
 
+# For both documents of FMB together; the worker delivers nothing meanwhile
+FMB_SECONDS = {
+    "connect": env.number("WEBCERT_FMB_CONNECT_SECONDS", 5), "total": env.number("WEBCERT_FMB_SECONDS", 20),
+}  # fmt: skip
+
 SIGNING_SECONDS = {
     "connect": env.number("WEBCERT_SIGNING_CONNECT_SECONDS", 2), "total": env.number("WEBCERT_SIGNING_SECONDS", 10),
 }  # fmt: skip
@@ -320,8 +325,8 @@ LOG_HASH_KEY = env.text("WEBCERT_LOG_HASH_KEY", None if PRODUCTION else SECRET_K
 
 # Drafts (workflow.md 8; fk7804.md 3.3)
 PREFILL = env.flag("WEBCERT_PREFILL", default=not PRODUCTION)
-# FMB (decision-support.md 2.2, integration.md 13); without an address it is not fetched at night
-FMB_URL = env.text("WEBCERT_FMB_URL", "https://api.socialstyrelsen.se/fmb" if PRODUCTION else "").rstrip("/")
+# FMB (decision-support.md 2.2, integration.md 13); with an empty address it is not fetched
+FMB_URL = env.text("WEBCERT_FMB_URL", "https://api.socialstyrelsen.se/fmb" if PRODUCTION else "http://127.0.0.1:8001/fmb").rstrip("/")
 
 LOCK_AFTER_DAYS = env.number("WEBCERT_LOCK_AFTER_DAYS", 14)
 

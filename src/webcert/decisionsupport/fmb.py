@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from webcert.decisionsupport.importing.fmb import CASES, DAYS, DIAGNOSES, read_fmb
 from webcert.decisionsupport.in_use import InUse
 from webcert.formlang.diagnoses import normalised
 
-DAYS = {"d": 1, "wk": 7, "mo": 31}
 _SHORTEST = 3
 
 
@@ -106,5 +106,11 @@ def starter(file: str) -> Any:
     return json.loads((resources.files("webcert.decisionsupport") / "starter" / file).read_text(encoding="utf-8"))
 
 
+def starter_documents() -> dict[str, bytes]:
+    """The starter set as the publisher would answer it, by the name of the file."""
+    folder = resources.files("webcert.decisionsupport") / "starter" / "fmb"
+    return {name: (folder / name).read_bytes() for name in (DIAGNOSES, CASES)}
+
+
 #: FMB of this installation.
-FMB = InUse(lambda: Fmb.of(starter("fmb.json")))
+FMB = InUse(lambda: Fmb.of(read_fmb(starter_documents(), "", lambda text: None).content))

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from webcert.decisionsupport.fmb import DAYS, Fmb
+from webcert.decisionsupport.fmb import Fmb
+from webcert.decisionsupport.importing.fmb import DAYS
 from webcert.formlang.diagnoses import Diagnosis
 
 #: So many days without certificate may lie between the parts of one case.

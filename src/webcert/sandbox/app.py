@@ -6,7 +6,7 @@ import os
 
 from flask import Flask
 
-from webcert.sandbox import citizen, control, inbox, log_service, operations, signer, transport, web
+from webcert.sandbox import citizen, control, fmb, inbox, log_service, operations, signer, transport, web
 from webcert.sandbox.care import pages as care
 from webcert.sandbox.clock import Clock, now
 from webcert.sandbox.faults import Faults
@@ -33,7 +33,7 @@ def create_app(settings: Settings, *, clock: Clock = now) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = _LARGEST
     web.prepare(app, settings)
-    for module in (care, operations, provider, saml_provider, signing, nias, signer, inbox, log_service, citizen, control, transport):
+    for module in (care, operations, provider, saml_provider, signing, nias, signer, inbox, log_service, fmb, citizen, control, transport):
         app.register_blueprint(module.blueprint(sandbox))
     app.extensions["sandbox"] = sandbox
     return app

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, jsonify, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from webcert.sandbox import faults
+from webcert.sandbox import faults, fmb
 from webcert.sandbox.faults import BadSwitch
 from webcert.sandbox.idp import provider, saml_faults
 from webcert.sandbox.idp.keys import ALGORITHMS
@@ -28,6 +28,7 @@ SYSTEMS = {
     "registry": "Intygstjänsten",
     "care": "Vårdsystemet",
     "log": "Loggtjänsten",
+    "fmb": "Socialstyrelsens FMB",
     "idp": "Legitimeringstjänsten",
     "signing": "Underskriftstjänsten",
     "nias": "Net iD Access Server",
@@ -36,7 +37,7 @@ SYSTEMS = {
     "control": "Styrningen",
 }
 _SHOWN, _LOGINS = 60, 10
-LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **saml_faults.LABELS, **answers.LABELS, **cards.LABELS, **nias.LABELS}
+LABELS: dict[str, str] = {**faults.LABELS, **provider.LABELS, **saml_faults.LABELS, **answers.LABELS, **cards.LABELS, **nias.LABELS, **fmb.LABELS}
 _FLAGS = ("protected", "protected_population", "test_indicated")
 
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 from flask import Blueprint, Response, abort
 
 from webcert.adapters.soap.contracts import CONTRACTS
-from webcert.sandbox import archive, directory, faults, log_service, older_registry, persons, registry, service, sick_leaves, signer, status_updates
+from webcert.sandbox import (
+    archive,
+    directory,
+    faults,
+    fmb,
+    log_service,
+    older_registry,
+    persons,
+    registry,
+    service,
+    sick_leaves,
+    signer,
+    status_updates,
+)
 from webcert.sandbox.idp import provider, saml_provider
 from webcert.sandbox.nias import service as nias
 from webcert.sandbox.sandbox import Sandbox
@@ -71,7 +84,7 @@ def offered() -> dict[tuple[str, str], tuple[str, ...]]:
         soap["registry", name] += (str(faults.Kind.OTHER),)
     medical = ("registry", "RevokeMedicalCertificate")  # whose contract does not know this error
     soap[medical] = tuple(one for one in soap[medical] if one != faults.Kind.REVOKED)
-    return {**soap, **provider.OFFERED, **saml_provider.OFFERED, **signing.OFFERED, **nias.OFFERED, **signer.OFFERED}
+    return {**soap, **provider.OFFERED, **saml_provider.OFFERED, **signing.OFFERED, **nias.OFFERED, **signer.OFFERED, **fmb.OFFERED}
 
 
 def blueprint(sandbox: Sandbox) -> Blueprint:

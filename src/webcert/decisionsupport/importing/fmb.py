@@ -12,14 +12,18 @@ from webcert.formlang.diagnoses import has_form, normalised
 
 DIAGNOSES, CASES = "forsakringsmedicinskdiagnosinformation.json", "typfall.json"
 
-_DAYS = {"d": 1, "wk": 7, "mo": 31}
+#: Days of each unit of a recommended time.
+DAYS = {"d": 1, "wk": 7, "mo": 31}
 _LONGEST_NUMBER = 4
 
 
 def read_fmb(files: Files, name: str, tell: Tell) -> Edition:
-    """The records by diagnosis, and the typical cases of each code that a record has."""
+    """The records by diagnosis, and the typical cases of each code that a record has.
+
+    A document whose `meta` has a true `demonstration` holds examples, not the publisher's texts.
+    """
     tell(f"{DIAGNOSES} läses")
-    built, found = _document(files, DIAGNOSES)
+    meta, found = _document(files, DIAGNOSES)
     records: list[dict[str, Any]] = []
     record_of: dict[str, int] = {}
     for number, attributes in found:
@@ -45,11 +49,14 @@ def read_fmb(files: Files, name: str, tell: Tell) -> Edition:
         "poster": len(records), "koder": len(record_of), "typfall": number_of_cases, "koder med typfall": len(cases),
         "utelämnade kopplingar": dropped, "poster med ICF": sum(any(one["function"][1:] + one["activity"][1:]) for one in records),
     }  # fmt: skip
-    return Edition(name=built or name, content={"records": records, "cases": cases}, counts=counts)
+    content = {"demonstration": meta.get("demonstration") is True, "records": records, "cases": cases}
+    return Edition(name=_built(meta.get("buildtimestamp")) or name, content=content, counts=counts)
 
 
-def _document(files: Files, file: str) -> tuple[str, list[tuple[int, dict[str, Any]]]]:
-    """When the answer was built, and the attributes of its records, numbered. Refuses an empty answer."""
+def _document(files: Files, file: str) -> tuple[dict[str, Any], list[tuple[int, dict[str, Any]]]]:
+    """What the answer says of itself, and the attributes of its records, numbered. Refuses an empty answer."""
+    if files[file].lstrip().startswith(b"<"):
+        raise Refused(file, "svaret är en webbsida, inte JSON")
     try:
         answer = json.loads(files[file].decode("utf-8-sig"))
     except UnicodeDecodeError:
@@ -61,7 +68,7 @@ def _document(files: Files, file: str) -> tuple[str, list[tuple[int, dict[str, A
     data = _object(answer).get("data")
     if not isinstance(data, list) or not data:
         raise Refused(file, "svaret är tomt eller saknar ”data”")
-    return _built(_object(_object(answer).get("meta")).get("buildtimestamp")), list(_numbered(file, data))
+    return _object(_object(answer).get("meta")), list(_numbered(file, data))
 
 
 def _numbered(file: str, data: list[Any]) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -116,7 +123,7 @@ def _codes(file: str, number: int, listed: Any) -> list[str]:
 def _length(recommended: dict[str, Any]) -> tuple[int | None, str]:
     """The longest recommended time as number and unit; no number when either cannot be read."""
     number, unit = _string(recommended.get("maximalsjukskrivningstid")), _string(recommended.get("maximalsjukskrivningsenhet"))
-    readable = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER and unit in _DAYS
+    readable = number.isascii() and number.isdigit() and len(number) <= _LONGEST_NUMBER and unit in DAYS
     return (int(number), unit) if readable else (None, "")
 
 
