@@ -25,7 +25,7 @@ FORMER = "Exempeltext. Infektionen hindrar sällan arbete mer än några dagar."
 CHANGED = "Exempeltext, ändrad. Den som är förkyld och orkar kan ofta arbeta hemifrån."
 WHY = {
     "slow": "Svaret kom inte i tid.", "broken": "Förbindelsen bröts innan svaret var klart.",
-    "status_500": "Motparten svarar att den har ett fel hos sig.", "web_page": "svaret är en webbsida, inte JSON",
+    "html_500": "Motparten svarar att den har ett fel hos sig.", "html": "svaret är en webbsida, inte JSON",
 }  # fmt: skip
 _FORGET = "import django; django.setup(); from webcert.delivery.models import JobTime; JobTime.objects.filter(pk='refresh-fmb').delete()"
 
@@ -138,7 +138,7 @@ def test_after_each_fault_a_refresh_brings_the_changed_diagnosis_to_the_open_for
     web = live.processes["web"].pid
     assert FORMER in draft.support().json()["fmb"]
 
-    for kind in ("slow", "web_page"):
+    for kind in ("slow", "html"):
         before = edition(live)
         with outage(kind):
             refused = refresh(live)

@@ -19,14 +19,18 @@ DIAGNOSES, CASES = adapter.RESOURCES
 #: By kind of fault: what the log says of it, and what the operator reads who tries it.
 WRONG = {
     "slow": ("ReadTimeout", "Svaret kom inte i tid."),
+    "silent": ("ReadTimeout", "Svaret kom inte i tid."),
+    "drip": ("ReadTimeout", "Svaret kom inte i tid."),
     "down": ("failing: status 503", "Motparten svarar att den har ett fel hos sig."),
     "broken": ("ReadError", "Förbindelsen bröts innan svaret var klart."),
     "garbage": (f"{DIAGNOSES}.json: filen är inte i utf-8", "filen är inte i utf-8"),
     "oversize": ("answer too large", "Svarar, men svaret är för stort."),
-    "moved": ("redirected: status 303", "Svarar med en hänvisning till en annan adress, som inte följs."),
-    "status_500": ("failing: status 500", "Motparten svarar att den har ett fel hos sig."),
+    "redirect": ("redirected: status 302", "Svarar med en hänvisning till en annan adress, som inte följs."),
+    "html_500": ("failing: status 500", "Motparten svarar att den har ett fel hos sig."),
+    "html_502": ("failing: status 502", "Motparten svarar att den har ett fel hos sig."),
+    "empty": ("filen är avhuggen eller inte JSON", "filen är avhuggen eller inte JSON"),
     "missing_document": ("status 404", "Svarar med en oväntad HTTP-kod. Kontrollera adressen. (404)"),
-    "web_page": (f"{DIAGNOSES}.json: svaret är en webbsida, inte JSON", "svaret är en webbsida, inte JSON"),
+    "html": (f"{DIAGNOSES}.json: svaret är en webbsida, inte JSON", "svaret är en webbsida, inte JSON"),
     "cut_json": ("filen är avhuggen eller inte JSON", "filen är avhuggen eller inte JSON"),
     "empty_list": (f"{DIAGNOSES}.json: svaret är tomt eller saknar ”data”", "svaret är tomt"),
     "half_list": ("FMB: 3 poster, mot 6 i utgåvan som används; är filen avhuggen?", "tas inte i bruk"),
@@ -97,11 +101,11 @@ def test_they_are_json_without_login_and_say_where_they_are_from(client):
 
 
 def test_each_reading_is_in_the_journal(address, live, order):
-    order("web_page", CASES)
+    order("html", CASES)
     adapter.fetch(address)
 
     entries = live.sandbox.state.journal.entries
-    assert [(one.operation, one.outcome, one.fault) for one in entries] == [(DIAGNOSES, "200", ""), (CASES, "200", "web_page")]
+    assert [(one.operation, one.outcome, one.fault) for one in entries] == [(DIAGNOSES, "200", ""), (CASES, "no answer", "html")]
 
 
 def test_every_fault_is_tried_here():

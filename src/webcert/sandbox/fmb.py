@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from threading import Lock
 from typing import Any
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, Response, abort, request
 
 from webcert.decisionsupport.fmb import starter_documents
 from webcert.domain.clock import swedish
 from webcert.sandbox import transport
-from webcert.sandbox.faults import Kind, Switch
+from webcert.sandbox.faults import TRANSPORT, Kind, Switch
 from webcert.sandbox.sandbox import Sandbox
-from webcert.sandbox.web import see_other
 
 
 class Wrong(StrEnum):
     """Ways in which a document can be wrong, or another one than before."""
 
-    MOVED = "moved"
-    STATUS_500 = "status_500"
     MISSING_DOCUMENT = "missing_document"
-    WEB_PAGE = "web_page"
     CUT_JSON = "cut_json"
     EMPTY_LIST = "empty_list"
     HALF_LIST = "half_list"
@@ -34,10 +29,7 @@ class Wrong(StrEnum):
 
 
 LABELS: dict[str, str] = {
-    Wrong.MOVED: "Hänvisar till en annan adress",
-    Wrong.STATUS_500: "Svarar 500, fel i tjänsten",
     Wrong.MISSING_DOCUMENT: "Svarar 404, dokumentet finns inte",
-    Wrong.WEB_PAGE: "En webbsida i stället för JSON",
     Wrong.CUT_JSON: "Avhuggen JSON",
     Wrong.EMPTY_LIST: "En tom lista",
     Wrong.HALF_LIST: "Bara hälften av posterna",
@@ -45,8 +37,9 @@ LABELS: dict[str, str] = {
     Wrong.CHANGED_EDITION: "En ny utgåva, där J06 är ändrad (ska godtas)",
 }
 _DOCUMENTS = {name.removesuffix(".json"): content for name, content in starter_documents().items()}
-_OF_EVERY_ANSWER = (Kind.SLOW, Kind.DOWN, Kind.BROKEN, Kind.GARBAGE, Kind.OVERSIZE)
-OFFERED: dict[tuple[str, str], tuple[str, ...]] = {("fmb", name): (*map(str, _OF_EVERY_ANSWER), *map(str, Wrong)) for name in _DOCUMENTS}
+#: Whether a question has been received makes no difference to who reads a document.
+_TRANSPORT = tuple(one for one in TRANSPORT if one is not Kind.LOST)
+OFFERED: dict[tuple[str, str], tuple[str, ...]] = {("fmb", name): (*map(str, _TRANSPORT), *map(str, Wrong)) for name in _DOCUMENTS}
 
 #: Older than every edition that this publisher has given out.
 _LONG_AGO = datetime(2015, 1, 1, tzinfo=UTC)
@@ -89,8 +82,8 @@ class Publisher:
         self.sandbox.state.record(system="fmb", operation=name, outcome=outcome, fault=switch.kind if switch else "", request=request.url)
 
     def _answer(self, name: str, kind: str) -> Response:
-        if kind in _REFUSALS:
-            return _REFUSALS[kind]()
+        if kind == Wrong.MISSING_DOCUMENT:
+            return Response("Finns inte.\n", status=404, content_type="text/plain; charset=utf-8")
         document = self._document(name, kind)
         data = document["data"]
         if kind == Wrong.EMPTY_LIST:
@@ -124,18 +117,6 @@ class Publisher:
 def _codes(attributes: dict[str, Any]) -> set[str]:
     """The diagnoses of a record in either document."""
     return {one["kod"] for one in attributes.get("fmbtillstand", attributes)["diagnoskod"]}
-
-
-def _web_page() -> Response:
-    return Response("<!doctype html><title>Logga in</title><h1>Logga in på nätverket</h1>", content_type="text/html; charset=utf-8")
-
-
-_REFUSALS: dict[str, Callable[[], Response]] = {
-    Wrong.MOVED: lambda: see_other(url_for("care.start")),
-    Wrong.STATUS_500: lambda: Response("Internt fel.\n", status=500, content_type="text/plain; charset=utf-8"),
-    Wrong.MISSING_DOCUMENT: lambda: Response("Finns inte.\n", status=404, content_type="text/plain; charset=utf-8"),
-    Wrong.WEB_PAGE: _web_page,
-}
 
 
 def blueprint(sandbox: Sandbox) -> Blueprint:
