@@ -30,9 +30,11 @@ def two_levels(tmp_path_factory):
 
 
 def test_by_keyboard_a_login_is_cancelled_tried_again_and_raised_by_a_link(sized, two_levels, pictures):
-    care, _ = new_draft(sized, two_levels)
+    care = sized.new_page()
+    care.goto(two_levels.sandbox)
     number = create(care)
-    sized.clear_cookies()
+    care.close()
+    sized.clear_cookies()  # the card is no longer in the reader
     page = sized.new_page()
     keys = Keyboard(page)
     page.goto(f"{two_levels.product}/visa/intyg/{number}?enhet={EKBACKEN}")

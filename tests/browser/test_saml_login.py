@@ -53,9 +53,11 @@ def test_from_the_care_system_over_the_provider_to_the_draft_and_out_again(conte
     expect(draft.get_by_role("heading", level=1)).to_have_text("Du är nu utloggad")
 
 def test_by_keyboard_a_login_is_cancelled_tried_again_and_leads_to_the_draft(sized, by_saml, pictures):
-    care, _ = new_draft(sized, by_saml)
+    care = sized.new_page()
+    care.goto(by_saml.sandbox)
     number = create(care)
-    sized.clear_cookies()
+    care.close()
+    sized.clear_cookies()  # the card is no longer in the reader
     page = sized.new_page()
     keys = Keyboard(page)
     page.goto(f"{by_saml.product}/visa/intyg/{number}?enhet={EKBACKEN}")
