@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
 
 from tests.identity.test_oidc_login import query
-from tests.identity.visitor import AXEL, LEVEL_2, LEVEL_3, NATIONAL
+from tests.identity.visitor import AXEL, EKBACKEN, LEVEL_2, LEVEL_3, NATIONAL
+from webcert.launch.idle import end_idle
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +69,43 @@ def test_the_same_users_login_goes_on_with_its_windows(anna, opened):
     assert (anna.login["id"], anna.login["unit"], anna.login["level"]) == (before["id"], before["unit"], LEVEL_3)
     assert anna.client.cookies["webcert-sid"].value != key
     assert [anna.client.get(one).status_code for one in (opened, answer["Location"])] == [200, 200]
+
+
+@pytest.fixture
+def late(anna, opened):
+    """A request of another window that was sent before the browser had the new id, and comes after the step-up."""
+    late = Client()
+    late.cookies[settings.SESSION_COOKIE_NAME] = anna.client.cookies[settings.SESSION_COOKIE_NAME].value
+    step_up(anna)
+    return late
+
+
+def test_a_window_that_still_sends_the_former_id_goes_on_and_does_not_get_it_back(late, anna, opened):
+    """Otherwise what is typed there could not be saved, or the browser would lose the new id."""
+    level = anna.login["level"]
+
+    answer = late.get(opened)
+
+    assert (answer.status_code, dict(answer.cookies)) == (200, {})
+    assert (anna.login["level"], anna.client.get(opened).status_code) == (level, 200)
+
+
+def test_the_former_id_opens_nothing_new(late, anna):
+    answer = late.get(f"/visa/intyg/{anna.draft}", {"enhet": EKBACKEN})
+
+    assert answer["Location"].startswith(anna.world.live.url)
+
+
+def test_the_former_id_serves_for_some_seconds_and_its_end_is_no_end_of_the_login(late, anna, opened, notes):
+    key = late.cookies[settings.SESSION_COOKIE_NAME].value
+    assert Session.objects.get(pk=key).expire_date - timezone.now() <= timedelta(seconds=30)
+    Session.objects.filter(pk=key).update(expire_date=timezone.now() - timedelta(seconds=1))
+
+    assert late.get(opened).status_code == 403
+    assert end_idle(at=timezone.now()) == 0
+    assert not Session.objects.filter(pk=key).exists()
+    assert not notes.named("login_expired")
+    assert anna.client.get(opened).status_code == 200
 
 
 def test_another_users_answer_ends_the_former_login(anna, opened, notes):

@@ -54,3 +54,29 @@ def test_a_change_inside_a_value_counts(key):
     one.save()
 
     assert SessionStore(key)["login"] == {"unit": "C"}
+
+
+def test_a_request_that_began_under_the_former_id_stores_nothing_more(key):
+    late, login = loaded(key), loaded(key)
+    login.renew()
+    login["active"] = "09:01"
+    login.save()
+
+    late["active"] = "09:02"
+    late.save()
+
+    assert late.superseded and SessionStore(key)["active"] == "09:00"
+    assert (login.session_key != key, SessionStore(login.session_key)["active"]) == (True, "09:01")
+    assert not login.superseded and not SessionStore(login.session_key).superseded
+
+
+def test_a_new_login_in_a_browser_with_a_former_id_has_an_id_of_its_own(key):
+    loaded(key).renew()
+    late = loaded(key)
+
+    late.flush()
+    late.create()
+    late["active"] = "09:05"
+    late.save()
+
+    assert (late.session_key != key, SessionStore(late.session_key)["active"]) == (True, "09:05")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable
+from typing import cast
 from urllib.parse import urlsplit
 
 import structlog
 from django.conf import settings
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from webcert.accesslog import audit
@@ -20,6 +22,7 @@ from webcert.domain.errors import BadInput, NotAllowed
 from webcert.launch.elsewhere import FormToElsewhere
 from webcert.launch.pages import denied, error_page
 from webcert.launch.session import NotLoggedIn
+from webcert.launch.session_store import SessionStore
 
 log = structlog.get_logger()
 Next = Callable[[HttpRequest], HttpResponseBase]
@@ -81,6 +84,17 @@ class SecurityHeaders:
             response["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if not request.path.startswith(settings.STATIC_URL):
             response["Cache-Control"] = "no-store"
+        return response
+
+
+class Sessions(SessionMiddleware):
+    """Django's, which does not give a browser an id again that another has taken the place of: it may come after the new one."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Store the session and set its cookie."""
+        response = super().process_response(request, response)
+        if cast(SessionStore, request.session).superseded:
+            response.cookies.pop(settings.SESSION_COOKIE_NAME, None)
         return response
 
 

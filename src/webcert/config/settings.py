@@ -58,7 +58,7 @@ MIDDLEWARE = [
     "webcert.config.text_loading.Nightly",
     "webcert.config.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "webcert.config.middleware.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "webcert.config.callers.KnownCallers",

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 
 from webcert.launch.models import LaunchContext
 from webcert.launch.session import is_closed, note_end
+from webcert.launch.session_store import SUPERSEDED
 
 
 def end_idle(*, at: datetime) -> int:
@@ -15,7 +16,8 @@ def end_idle(*, at: datetime) -> int:
     ended = 0
     for stored in Session.objects.filter(expire_date__lt=at):
         kept = stored.get_decoded()
-        if Session.objects.filter(pk=stored.pk, expire_date__lt=at).delete()[0] and "login" in kept and "provider-logout" not in kept:
+        mine = Session.objects.filter(pk=stored.pk, expire_date__lt=at).delete()[0]
+        if mine and "login" in kept and not {"provider-logout", SUPERSEDED} & kept.keys():
             note_end(kept["login"], reason="closed" if is_closed(kept, at) else "timeout_integration")
             LaunchContext.objects.filter(login=kept["login"]["id"]).update(ended=True)
             ended += 1

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -80,10 +80,10 @@ def log_in(request: HttpRequest, user: StaffMember, identity: Identity, *, at: d
     """Begin a login under a new session id (B34); another user's in this browser ends, the same user's goes on."""
     how = {"level": identity.level, "signing_provider": identity.signing_provider, "method": identity.method}
     if _goes_on(request, user, at):
-        request.session.cycle_key()
+        _store_of(request).renew()
         request.session["login"] = {**request.session["login"], "user": user.to_json(), **how}
     else:
-        if "login" in request.session:
+        if "login" in request.session and not _store_of(request).superseded:
             audit.note(Event.LOGGED_OUT, user=request.session["login"]["user"]["hsa_id"], reason="another login")
             logout.forget(request.session["login"]["id"])
         request.session.flush()
@@ -93,6 +93,10 @@ def log_in(request: HttpRequest, user: StaffMember, identity: Identity, *, at: d
         touch(request, at=at)
     logout.know(request.session["login"]["id"], request.session.session_key or "", identity, at=at)
     return current(request, at=at)
+
+
+def _store_of(request: HttpRequest) -> SessionStore:
+    return cast(SessionStore, request.session)
 
 
 def _goes_on(request: HttpRequest, user: StaffMember, at: datetime) -> bool:
@@ -112,6 +116,8 @@ def touch(request: HttpRequest, *, at: datetime) -> None:
 def current(request: HttpRequest, *, at: datetime) -> Login:
     """The login of this request. Raises NotLoggedIn."""
     stored = request.session.get("login")
+    if _store_of(request).superseded and not _is_of_window(request):
+        stored = None
     if stored is None:
         raise NotLoggedIn(_BY_PROVIDER if _BY_PROVIDER in request.session else "timeout_integration")
     if _BY_PROVIDER in request.session and not _may_still_save(request, at):
@@ -129,6 +135,11 @@ def current(request: HttpRequest, *, at: datetime) -> Login:
         id=stored["id"], user=user, unit=user.unit(stored["unit"]) if stored["unit"] else None, level=stored.get("level", ""),
         signing_provider=stored.get("signing_provider", ""), saving=frozenset(request.session.get(_BY_PROVIDER, {}).get("contexts", ())),
     )  # fmt: skip
+
+
+def _is_of_window(request: HttpRequest) -> bool:
+    """Whether an open window asks, whose launch context must hold; a new one is opened under the present id alone."""
+    return request.resolver_match is not None and "launch" in request.resolver_match.kwargs
 
 
 def _may_still_save(request: HttpRequest, at: datetime) -> bool:
