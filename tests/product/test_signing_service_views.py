@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.urls import reverse
@@ -13,6 +14,7 @@ from tests.sandbox.conftest import keys_dir, live, new_app, product
 from tests.scenarios.conftest import clock, world
 from webcert.accesslog import audit
 from webcert.accesslog.audit import Event
+from webcert.adapters.signing.method import Failure
 from webcert.adapters.signing.sign_service import SignService
 from webcert.certificates import signing
 from webcert.certificates.models import SigningEvidence, SigningTicket, TicketState
@@ -40,6 +42,24 @@ def window(world):
 @pytest.fixture
 def carried(window):
     return begin(window)
+
+
+class TestAtTheStart:
+    @pytest.mark.parametrize("name", ["SIGN_CLIENT_KEY", "SIGN_CLIENT_CERTIFICATE"])
+    @pytest.mark.parametrize("length", [None, 100])
+    def test_a_key_that_is_missing_or_half_written_is_told_and_the_user_can_try_again(self, window, settings, tmp_path, notes, name, length):
+        right, path = getattr(settings, name), tmp_path / "own.pem"
+        if length is not None:
+            path.write_bytes(Path(right).read_bytes()[:length])
+        setattr(settings, name, str(path))
+
+        answer = window.press_sign()
+
+        assert (answer.status_code, answer.json()["message"]) == (503, Failure.TECHNICAL)
+        assert [(one["reason"], one["alarm"]) for one in notes] == [("own key", True)]
+        assert (SigningTicket.objects.get().state, window.document.is_signed) == (TicketState.UNKNOWN, False)
+        setattr(settings, name, right)
+        window.sign()
 
 
 class TestAtArrival:

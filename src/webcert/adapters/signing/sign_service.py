@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from webcert.adapters import saml_sources
 from webcert.adapters.saml_metadata import RoleName
@@ -69,15 +70,25 @@ class SignService:
         """The form with the signed request, which the page posts to the service (step 4). Raises Ended, and Unavailable."""
         provider = self.providers.choose(order.login_provider)
         asked = _asked(order, provider, self.levels)
+        key, certificate = self._own_key()
         built = dss.build_request(
-            asked, self.parties, message=order.message, key=self.client_key.read_bytes(),
-            certificate=self.client_certificate.read_bytes(), style=self.style,
+            asked, self.parties, message=order.message, key=key, certificate=certificate, style=self.style,
             recipient=self._recipient(provider, order.asked_at),
         )  # fmt: skip
         encoded = base64.b64encode(built).decode()
         fields = {"Binding": "POST/XML/1.0", "RelayState": order.ticket_id, "EidSignRequest": encoded}
         kept = {"provider": provider, "levels": list(self.levels), "request": encoded}
         return Started(form=Form(action=self.url, fields=fields, target=self.target), kept=kept)
+
+    def _own_key(self) -> tuple[bytes, bytes]:
+        """Our key and its certificate as PEM; the files may be missing, or half written. Raises Ended."""
+        try:
+            key, certificate = self.client_key.read_bytes(), self.client_certificate.read_bytes()
+            load_pem_private_key(key, None)
+            x509.load_pem_x509_certificate(certificate)
+        except (OSError, ValueError, TypeError) as error:
+            raise Ended(Failure.TECHNICAL, "own key") from error
+        return key, certificate
 
     def _recipient(self, provider: str, now: datetime) -> x509.Certificate | None:
         """Who alone may read the message to the signer; None when it is not encrypted."""
