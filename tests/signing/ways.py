@@ -62,6 +62,11 @@ class Signing:
         )  # fmt: skip
 
     @property
+    def collects(self) -> int:
+        """How often the server has been asked whether the user has signed."""
+        return sum(one.operation == "Collect" for one in self.world.live.sandbox.state.journal.entries)
+
+    @property
     def is_signed(self) -> bool:
         return Certificate.objects.get(pk=self.window.number).status == Status.SIGNED
 
