@@ -137,8 +137,9 @@ def stop(running: dict[str, subprocess.Popen[bytes]]) -> None:
 
 def run(*, port: int, data: Path) -> int:
     """The demo command: prints one address and runs until it is stopped."""
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if number is not signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:  # which `nohup` asks for
+            signal.signal(number, signal.default_int_handler)
     running: dict[str, subprocess.Popen[bytes]] = {}
     try:
         running = start(port=port, data=data)
