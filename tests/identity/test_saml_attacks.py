@@ -14,7 +14,7 @@ from tests.identity.test_attacks import is_refused
 from tests.identity.visitor import AXEL, nobody_is_logged_in
 from webcert.launch.models import LoginAttempt
 from webcert.sandbox.idp import saml_wrapping
-from webcert.sandbox.idp.saml_faults import LABELS, Content, Form, LogoutFault
+from webcert.sandbox.idp.saml_faults import LABELS, Content, Described, Form, LogoutFault
 
 LEVEL, DIRECTORY = "Inloggningsmetoden räcker inte", "Tekniskt fel"
 #: Each wrong answer with the check that sees it.
@@ -58,8 +58,8 @@ ELSEWHERE = {
 
 def test_every_wrong_answer_is_tried():
     assert set(CHECKS) | set(TITLED) | ELSEWHERE == {*Content, *Form}
-    assert {*Content, *Form, *LogoutFault} == set(LABELS)
-    assert len(LABELS) == len(Content) + len(Form) + len(LogoutFault)
+    assert {*Content, *Form, *LogoutFault, *Described} == set(LABELS)
+    assert len(LABELS) == sum(map(len, (Content, Form, LogoutFault, Described)))
 
 
 @pytest.mark.parametrize("kind", CHECKS)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -82,38 +81,33 @@ def start(*, port: int, data: Path) -> dict[str, subprocess.Popen[bytes]]:
     switched_on = [*product, "unit-settings", "set", FIRST_UNIT, "--risk-and-advice", "on", "--operator", "demo"]
     subprocess.run(switched_on, env=settings, check=True, stdout=subprocess.DEVNULL)
     running: dict[str, subprocess.Popen[bytes]] = {}
-    sandbox = f"http://127.0.0.1:{port + 1}/"
 
-    def begin(*names: str) -> None:
+    def begin(*names: str, answer: str) -> None:
         for name in names:
             with (data / f"{name}.log").open("ab") as log:
                 # In a session of its own: Ctrl+C at the terminal reaches the demo alone, which ends each in order.
                 running[name] = subprocess.Popen(commands(port)[name], env=settings, stdout=log, stderr=log, start_new_session=True)
+        _wait_for(answer, running, data)
 
     try:
-        begin("sandbox", "web")
-        for url in _as_they_answer({f"http://127.0.0.1:{port}/ready", sandbox}, running, data):
-            if url == sandbox:
-                begin("worker")  # which calls the sandbox at once
+        begin("sandbox", answer=f"http://127.0.0.1:{port + 1}/")  # first, since the others call it when they begin
+        begin("web", "worker", answer=f"http://127.0.0.1:{port}/ready")
     except BaseException:
         stop(running)
         raise
     return running
 
 
-def _as_they_answer(waiting: set[str], running: dict[str, subprocess.Popen[bytes]], data: Path) -> Iterator[str]:
-    """Each address once it answers. Raises RuntimeError when one does not in time, or a process has stopped."""
+def _wait_for(url: str, running: dict[str, subprocess.Popen[bytes]], data: Path) -> None:
+    """Until it answers. Raises RuntimeError when it does not in time, or a process has stopped."""
     deadline = time.monotonic() + _WAIT_SECONDS
-    while waiting and time.monotonic() < deadline:
+    while not _answers(url):
         for name, process in running.items():
             if process.poll() is not None:
                 raise RuntimeError(f"{name} stopped; see {data / name}.log")
-        answering = {url for url in waiting if _answers(url)}
-        waiting = waiting - answering
-        yield from sorted(answering)
+        if time.monotonic() > deadline:
+            raise RuntimeError(f"no answer from {url}; see the logs in {data}")
         time.sleep(0.2)
-    if waiting:
-        raise RuntimeError(f"no answer from {', '.join(sorted(waiting))}; see the logs in {data}")
 
 
 def _answers(url: str) -> bool:
